@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// csv: rows of a delimited text, found by a vectorised scan; the grammar is in
+// gz-quirks(7).
+#ifndef GZ_IO_CSV_H
+#define GZ_IO_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "io/input.h"
+
+struct gz_csv;
+
+// One field. `text` lies in the reader's buffer and is good until the next row; it has
+// no surrounding quotes. When `escaped`, it still holds doubled quotes:
+// gz_csv_unescape() makes them single.
+struct gz_csv_field {
+    struct gz_str text;
+    bool quoted;
+    bool escaped;
+};
+
+struct gz_csv_row {
+    const struct gz_csv_field *field;
+    size_t count;
+    uint64_t line;     // physical line on which the row starts, from 1
+    uint64_t lines;    // how many physical lines it spans
+    uint64_t offset;   // bytes before it (of decoded text where the input is decoded)
+    struct gz_str raw; // the row as it stands in the input, without its line end
+    bool stray_quote;  // a quote inside an unquoted field was taken as data
+};
+
+enum gz_csv_next {
+    GZ_CSV_ROW,
+    GZ_CSV_BLANK, // a line with nothing on it; row->line is set
+    GZ_CSV_BAD,   // a reject: *err says what and where; row->line, lines, raw are set
+    GZ_CSV_END,
+    GZ_CSV_FAIL, // reading failed; *err says how
+};
+
+// How the scan works: GZ_CSV_AUTO picks the fastest the processor has; tests force one.
+enum gz_csv_engine { GZ_CSV_AUTO, GZ_CSV_PLAIN, GZ_CSV_SSE2, GZ_CSV_AVX2 };
+
+struct gz_csv_options {
+    char delimiter;    // one ASCII byte
+    bool no_quotes;    // a quote is data (TSV as IANA has it)
+    size_t max_record; // bytes; 0 for 1 MiB
+    size_t block;      // bytes read at a time; 0 for 256 KiB; tests use 1
+    enum gz_csv_engine engine;
+};
+
+// Read `in` from where it stands. Line ends LF, CRLF and CR are told apart from the
+// sample: CR alone ends lines only in a file without LF. `in` stays the caller's.
+struct gz_csv *gz_csv_open(struct gz_input *in, const struct gz_csv_options *options);
+void gz_csv_close(struct gz_csv *csv);
+
+// The next row. Fields beyond 65,535 make it bad.
+enum gz_csv_next gz_csv_next(struct gz_csv *csv, struct gz_csv_row *row,
+                             struct gz_err *err);
+
+// Copy `field` to `to`, which has room for field.text.len bytes, doubled quotes made
+// single. Returns the length.
+size_t gz_csv_unescape(struct gz_csv_field field, char *to);
+
+// The delimiter that cuts `sample` most evenly outside quotes: ',', '\t', ';' or '|';
+// 0 when none occurs. A sample that ends inside a row is expected.
+char gz_csv_sniff_delimiter(struct gz_str sample);
+
+#endif
