@@ -43,9 +43,10 @@ struct gz_cursor {
 enum gz_cursor_next { GZ_CURSOR_MEMBER, GZ_CURSOR_END, GZ_CURSOR_BAD };
 
 // `line` is valid UTF-8 without its line end. Every member is checked against RFC 8259
-// as it is passed, nested values too (to a depth of 64). Keys with escapes are decoded
-// through Jansson, with the rest of that line. On GZ_CURSOR_BAD *err has the column and
-// the code "json".
+// as it is passed, nested values too (to a depth of 64). A key with escapes makes the
+// whole line go through Jansson: c->decoded is set then, all members come (again) from
+// the arena, and none of their pointers lies in the line. On GZ_CURSOR_BAD *err has the
+// column and the code "json".
 void gz_cursor_open(struct gz_cursor *c, struct gz_str line, struct gz_arena *arena);
 enum gz_cursor_next gz_cursor_next(struct gz_cursor *c, struct gz_member *m,
                                    struct gz_err *err);

@@ -25,7 +25,8 @@ void gz_write_u64(struct gz_buf *b, const char *key, uint64_t value);
 void gz_write_list(struct gz_buf *b, const char *key, const struct gz_str *value,
                    size_t count);
 
-// A reject, from err->source, line, column, code and text.
-void gz_write_reject(struct gz_buf *b, const struct gz_err *err);
+// A reject, from err->source, line, column, code and text; `stage` is the tool's name.
+// The text is translated, so it is not the same in every locale; the code is.
+void gz_write_reject(struct gz_buf *b, const struct gz_err *err, const char *stage);
 
 #endif

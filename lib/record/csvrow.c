@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "record/csvrow.h"
+
+#include "base/tr.h"
+#include "io/csvlib.h"
+#include "record/writer.h"
+
+void
+gz_csvrow_header(const struct gz_kind *k, struct gz_buf *out)
+{
+    for (size_t i = 0; i < k->count; i++) {
+        if (i)
+            gz_buf_char(out, ',');
+        gz_buf_add(out, k->field[i].name);
+    }
+}
+
+// Would a spreadsheet take the cell for a formula? Numbers such as -3.5 are left alone.
+static bool
+is_formula(struct gz_str s)
+{
+    static const char *const wide[] = { "＝", "＋", "－", "＠" };
+    size_t i = 0;
+
+    while (i < s.len && s.ptr[i] == ' ')
+        i++;
+    s = gz_str_from(s, i);
+    if (s.len == 0)
+        return false;
+    for (size_t w = 0; w < GZ_COUNT(wide); w++)
+        if (gz_str_starts(s, gz_str_of(wide[w])))
+            return true;
+    if (!memchr("=+-@\t\r", s.ptr[0], 6))
+        return false;
+    if (s.ptr[0] != '-' && s.ptr[0] != '+')
+        return true;
+    for (i = 1; i < s.len; i++)
+        if ((s.ptr[i] < '0' || s.ptr[i] > '9') && s.ptr[i] != '.')
+            return true;
+    return s.len == 1;
+}
+
+static void
+join_list(const struct gz_member *m, struct gz_arena *arena, struct gz_buf *out)
+{
+    size_t count;
+    struct gz_str *item = gz_member_list(m, arena, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            gz_buf_char(out, '|');
+        for (size_t j = 0; j < item[i].len; j++) {
+            if (item[i].ptr[j] == '|' || item[i].ptr[j] == '\\')
+                gz_buf_char(out, '\\');
+            gz_buf_char(out, item[i].ptr[j]);
+        }
+    }
+}
+
+static struct gz_str
+cell_text(const struct gz_member *m, struct gz_arena *arena, struct gz_buf *scratch)
+{
+    if (m->type == GZ_VALUE_OBJECT)
+        return m->raw;
+    if (m->type != GZ_VALUE_ARRAY)
+        return gz_member_text(m, arena);
+    scratch->len = 0;
+    join_list(m, arena, scratch);
+    return gz_arena_dup(arena, gz_buf_str(scratch));
+}
+
+bool
+gz_csvrow_from_json(const struct gz_kind *k, const struct gz_keyset *keys,
+                    struct gz_member *members, struct gz_str line, bool guard,
+                    struct gz_arena *arena, struct gz_buf *out, struct gz_err *err)
+{
+    struct gz_buf scratch = { 0 };
+    int rec = gz_keyset_find(keys, GZ_STR("rec"));
+
+    if (!gz_keyset_read(keys, line, arena, members, err))
+        return false;
+    if (!gz_str_eq(gz_member_text(&members[rec], arena), k->name))
+        return false;
+    for (size_t i = 0; i < k->count; i++) {
+        struct gz_str cell = cell_text(&members[i], arena, &scratch);
+
+        if (i)
+            gz_buf_char(out, ',');
+        if (guard && is_formula(cell))
+            cell = gz_arena_printf(arena, "'" GZ_STR_FMT, GZ_STR_ARG(cell));
+        gz_csvlib_put(out, cell, ',');
+    }
+    gz_buf_release(&scratch);
+    return true;
+}
+
+static void
+put_list(struct gz_str cell, struct gz_arena *arena, struct gz_buf *out)
+{
+    struct gz_buf item = { gz_arena_alloc(arena, cell.len + 1, 1, 1), 0, cell.len + 1 };
+    bool first = true;
+
+    for (size_t i = 0; i <= cell.len; i++) {
+        if (i == cell.len || cell.ptr[i] == '|') {
+            gz_buf_char(out, first ? '[' : ',');
+            gz_write_string(out, gz_buf_str(&item));
+            item.len = 0;
+            first = false;
+            continue;
+        }
+        if (cell.ptr[i] == '\\' && i + 1 < cell.len)
+            i++;
+        gz_buf_char(&item, cell.ptr[i]);
+    }
+    gz_buf_char(out, ']');
+}
+
+// Is `s` one JSON value of this type and nothing else?
+static bool
+is_json(struct gz_str s, enum gz_value_type type, struct gz_arena *arena)
+{
+    struct gz_str line = gz_arena_printf(arena, "{\"a\":" GZ_STR_FMT "}", GZ_STR_ARG(s));
+    struct gz_err ignored = { 0 };
+    struct gz_member m, end;
+    struct gz_cursor c;
+
+    gz_cursor_open(&c, line, arena);
+    return gz_cursor_next(&c, &m, &ignored) == GZ_CURSOR_MEMBER && m.type == type &&
+           m.raw.len == s.len && gz_cursor_next(&c, &end, &ignored) == GZ_CURSOR_END;
+}
+
+enum gz_err_kind
+gz_csvrow_to_json(const struct gz_field *field, struct gz_str cell,
+                  struct gz_arena *arena, struct gz_buf *out, struct gz_err *err)
+{
+    gz_buf_char(out, '"');
+    gz_buf_add(out, field->name);
+    gz_buf_lit(out, "\":");
+    switch (field->type) {
+    case GZ_FIELD_NUM:
+        if (!is_json(cell, GZ_VALUE_NUMBER, arena))
+            break;
+        gz_buf_add(out, cell);
+        return GZ_OK;
+    case GZ_FIELD_MAP:
+        if (!is_json(cell, GZ_VALUE_OBJECT, arena))
+            break;
+        gz_buf_add(out, cell);
+        return GZ_OK;
+    case GZ_FIELD_LIST:
+        put_list(cell, arena, out);
+        return GZ_OK;
+    case GZ_FIELD_TEXT:
+    case GZ_FIELD_ID:
+    case GZ_FIELD_TIME:
+    case GZ_FIELD_YN:
+    case GZ_FIELD_ENUM:
+        gz_write_string(out, cell);
+        return GZ_OK;
+    }
+    gz_err_set(err, GZ_ERR_DATA,
+               _("'" GZ_STR_FMT "' in column '" GZ_STR_FMT "' is no %s"),
+               GZ_STR_ARG(gz_str_first(cell, 40)), GZ_STR_ARG(field->name),
+               field->type == GZ_FIELD_NUM ? _("number") : _("JSON object"));
+    gz_err_code(err, "cell");
+    return err->kind;
+}
