@@ -1,0 +1,4 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The examples of the manuals print what the manuals say.
+cd "${0%/*}/.." && exec tests/run-examples man/*.[1-8]
