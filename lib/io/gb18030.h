@@ -3,6 +3,7 @@
 #ifndef GZ_IO_GB18030_H
 #define GZ_IO_GB18030_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -15,5 +16,8 @@ size_t gz_gb18030_decode(struct gz_str s, struct gz_buf *out);
 // How much of `s` is GB18030, without decoding it. A character cut off by the end is
 // not counted.
 size_t gz_gb18030_valid_prefix(struct gz_str s);
+
+// Could more bytes make a character of `tail`, what is left after a valid prefix?
+bool gz_gb18030_is_cut(struct gz_str tail);
 
 #endif

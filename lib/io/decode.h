@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// decode: a stream of bytes in a named encoding, to UTF-8, a block at a time.
+#ifndef GZ_IO_DECODE_H
+#define GZ_IO_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+
+struct gz_decode;
+
+// Any name that iconv knows; "GB18030" uses io/gb18030.h. NULL and GZ_ERR_USAGE when the
+// name is not known.
+struct gz_decode *gz_decode_new(const char *encoding, struct gz_err *err);
+void gz_decode_free(struct gz_decode *d);
+
+// Append `raw` to `out` as UTF-8 and set *used to the bytes taken: what is left is a
+// character cut off by the end and is to be given again with more after it. `last` says
+// that nothing comes after. GZ_ERR_FORMAT on a byte that is no character; then *used is
+// its offset, and `out` has all before it.
+enum gz_err_kind gz_decode_run(struct gz_decode *d, struct gz_str raw, bool last,
+                               struct gz_buf *out, size_t *used, struct gz_err *err);
+
+#endif

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#include "io/sniff.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "io/gb18030.h"
+
+#if defined(GZ_HAVE_UCHARDET)
+#include <uchardet.h>
+#endif
+
+struct gz_sniff
+gz_sniff_bom(struct gz_str sample)
+{
+    // The four-byte marks first: UTF-32LE begins like UTF-16LE.
+    static const struct {
+        struct gz_str mark;
+        const char *encoding;
+    } marks[] = {
+        { { "\xFF\xFE\0\0", 4 }, "UTF-32LE" },    { { "\0\0\xFE\xFF", 4 }, "UTF-32BE" },
+        { { "\x84\x31\x95\x33", 4 }, "GB18030" }, { { "\xEF\xBB\xBF", 3 }, "UTF-8" },
+        { { "\xFF\xFE", 2 }, "UTF-16LE" },        { { "\xFE\xFF", 2 }, "UTF-16BE" },
+    };
+
+    for (size_t i = 0; i < GZ_COUNT(marks); i++)
+        if (gz_str_starts(sample, marks[i].mark))
+            return (struct gz_sniff){ marks[i].encoding, marks[i].mark.len };
+    return (struct gz_sniff){ NULL, 0 };
+}
+
+// What is no text but known by its first bytes.
+static const char *
+not_text(struct gz_str sample)
+{
+    static const struct {
+        struct gz_str magic;
+        const char *what;
+    } kinds[] = {
+        { { "PK\x03\x04", 4 },
+          N_("this is a ZIP or XLSX file, not text: save it as CSV") },
+        { { "\x1F\x8B", 2 }, N_("this is gzip data, not text: unpack it first") },
+        { { "\xD0\xCF\x11\xE0", 4 },
+          N_("this is an XLS file, not text: save it as CSV") },
+        { { "%PDF-", 5 }, N_("this is a PDF file, not text") },
+    };
+
+    for (size_t i = 0; i < GZ_COUNT(kinds); i++)
+        if (gz_str_starts(sample, kinds[i].magic))
+            return kinds[i].what;
+    return NULL;
+}
+
+// UTF-16 and UTF-32 without a mark: the zero bytes of ASCII characters all stand in the
+// same places. A stray NUL in other text does not look like that.
+static const char *
+by_zeros(struct gz_str sample)
+{
+    size_t zeros[4] = { 0, 0, 0, 0 };
+    size_t units = sample.len / 4;
+
+    for (size_t i = 0; i < units * 4; i++)
+        zeros[i % 4] += sample.ptr[i] == 0;
+    if (units < 2)
+        return NULL;
+    if (zeros[3] == units && zeros[2] * 10 >= units * 9)
+        return "UTF-32LE";
+    if (zeros[0] == units && zeros[1] * 10 >= units * 9)
+        return "UTF-32BE";
+    if ((zeros[1] + zeros[3]) * 10 >= units * 2 &&
+        (zeros[0] + zeros[2]) * 8 <= zeros[1] + zeros[3])
+        return "UTF-16LE";
+    if ((zeros[0] + zeros[2]) * 10 >= units * 2 &&
+        (zeros[1] + zeros[3]) * 8 <= zeros[0] + zeros[2])
+        return "UTF-16BE";
+    return NULL;
+}
+
+// Could more bytes make a UTF-8 character of `tail`?
+static bool
+utf8_is_cut(struct gz_str tail)
+{
+    const unsigned char *p = (const unsigned char *)tail.ptr;
+    size_t need;
+
+    if (tail.len == 0 || p[0] < 0xC2 || p[0] > 0xF4)
+        return false;
+    need = p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
+    for (size_t i = 1; i < tail.len; i++)
+        if ((p[i] & 0xC0) != 0x80)
+            return false;
+    return tail.len < need;
+}
+
+#if defined(GZ_HAVE_UCHARDET)
+// A guess worth telling, or "".
+static void
+guess(struct gz_str sample, char *name, size_t room)
+{
+    uchardet_t det = uchardet_new();
+
+    name[0] = '\0';
+    if (!det)
+        return;
+    if (uchardet_handle_data(det, sample.ptr, sample.len) == 0) {
+        const char *got;
+
+        uchardet_data_end(det);
+        got = uchardet_get_charset(det);
+        if (got && strlen(got) < room && strcmp(got, "UTF-8") && strcmp(got, "GB18030"))
+            memcpy(name, got, strlen(got) + 1);
+    }
+    uchardet_delete(det);
+}
+#else
+static void
+guess(struct gz_str sample, char *name, size_t room)
+{
+    (void)sample;
+    (void)room;
+    name[0] = '\0';
+}
+#endif
+
+// Line and column of the byte at `at`; what stands before it is valid in the encoding.
+static void
+place(struct gz_str sample, size_t at, bool gb18030, struct gz_err *err)
+{
+    char eol = memchr(sample.ptr, '\n', sample.len) ? '\n' : '\r';
+    struct gz_str before = { sample.ptr, at };
+    struct gz_buf utf8 = { 0 };
+    uint64_t line = 1;
+
+    for (const char *p; (p = memchr(before.ptr, eol, before.len)); line++)
+        before = gz_str_from(before, (size_t)(p - before.ptr) + 1);
+    if (gb18030) {
+        gz_gb18030_decode(before, &utf8);
+        before = gz_buf_str(&utf8);
+    }
+    gz_err_at(err, NULL, line, gz_utf8_count(before) + 1);
+    gz_buf_release(&utf8);
+}
+
+static enum gz_err_kind
+refuse(struct gz_str sample, size_t utf8, size_t gb, struct gz_err *err)
+{
+    // The encoding that got further is the likelier one: its fault is the one to see.
+    bool gb18030 = gb > utf8;
+    size_t at = gb18030 ? gb : utf8;
+    char name[32];
+
+    guess(sample, name, sizeof(name));
+    if (name[0])
+        gz_err_set(err, GZ_ERR_FORMAT,
+                   _("neither UTF-8 nor GB18030: byte 0x%02X at offset %zu; perhaps %s, "
+                     "to be named with --encoding"),
+                   (unsigned char)sample.ptr[at], at, name);
+    else
+        gz_err_set(err, GZ_ERR_FORMAT,
+                   _("neither UTF-8 nor GB18030: byte 0x%02X at offset %zu; name the "
+                     "encoding with --encoding"),
+                   (unsigned char)sample.ptr[at], at);
+    place(sample, at, gb18030, err);
+    return err->kind;
+}
+
+enum gz_err_kind
+gz_sniff_encoding(struct gz_str sample, bool whole, struct gz_sniff *out,
+                  struct gz_err *err)
+{
+    const char *what;
+    size_t utf8, gb;
+
+    *out = gz_sniff_bom(sample);
+    if (out->encoding)
+        return GZ_OK;
+    what = not_text(sample);
+    if (what)
+        return gz_err_set(err, GZ_ERR_FORMAT, "%s", _(what));
+    out->encoding = by_zeros(sample);
+    if (out->encoding)
+        return GZ_OK;
+    utf8 = gz_utf8_valid_prefix(sample);
+    if (utf8 == sample.len || (!whole && utf8_is_cut(gz_str_from(sample, utf8)))) {
+        out->encoding = "UTF-8";
+        return GZ_OK;
+    }
+    gb = gz_gb18030_valid_prefix(sample);
+    if (gb == sample.len || (!whole && gz_gb18030_is_cut(gz_str_from(sample, gb)))) {
+        out->encoding = "GB18030";
+        return GZ_OK;
+    }
+    return refuse(sample, utf8, gb, err);
+}
