@@ -440,8 +440,10 @@ static enum gz_csv_next
 finish(struct gz_csv *csv, enum gz_csv_next what, struct gz_csv_row *row)
 {
     csv->line += row->lines;
-    if (csv->start > csv->end) // past the line end that was made
+    if (csv->start > csv->end) { // past the line end that was made
         csv->start = csv->end;
+        restart(csv);
+    }
     if (what == GZ_CSV_ROW && row->raw.len == 0)
         return GZ_CSV_BLANK;
     return what;

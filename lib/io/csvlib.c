@@ -7,9 +7,10 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 
-// Blanks around a field belong to it; libcsv would trim them.
+// Blanks around a field belong to it; libcsv would trim them. And what it is given is one
+// record, so that a line end outside quotes (a CR alone) is data.
 static int
-no_space(unsigned char c)
+never(unsigned char c)
 {
     (void)c;
     return 0;
@@ -21,7 +22,8 @@ start(struct csv_parser *p, unsigned char options, char delimiter)
     if (csv_init(p, options) != 0)
         gz_fatal_memory(sizeof(*p));
     csv_set_delim(p, (unsigned char)delimiter);
-    csv_set_space_func(p, no_space);
+    csv_set_space_func(p, never);
+    csv_set_term_func(p, never);
     csv_set_blk_size(p, 4096);
 }
 
