@@ -21,7 +21,8 @@ struct gz_cut {
     bool found; // false: `head` is the whole, `tail` is empty
 };
 
-#define GZ_STR(lit)     ((struct gz_str){ "" lit, sizeof(lit) - 1 })
+#define GZ_STR(lit) ((struct gz_str){ "" lit, sizeof(lit) - 1 })
+// For printf in messages only: at most 4,096 bytes are shown.
 #define GZ_STR_FMT      "%.*s"
 #define GZ_STR_ARG(s)   (int)((s).len > 4096 ? 4096 : (s).len), ((s).ptr ? (s).ptr : "")
 #define GZ_COUNT(array) (sizeof(array) / sizeof((array)[0]))

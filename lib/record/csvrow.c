@@ -15,6 +15,18 @@ gz_csvrow_header(const struct gz_kind *k, struct gz_buf *out)
     }
 }
 
+static struct gz_str
+join(struct gz_arena *arena, struct gz_str a, struct gz_str b, struct gz_str c)
+{
+    size_t len = a.len + b.len + c.len;
+    struct gz_buf all = { gz_arena_alloc(arena, len + 1, 1, 1), 0, len + 1 };
+
+    gz_buf_add(&all, a);
+    gz_buf_add(&all, b);
+    gz_buf_add(&all, c);
+    return gz_buf_str(&all);
+}
+
 // Would a spreadsheet take the cell for a formula? Numbers such as -3.5 are left alone.
 static bool
 is_formula(struct gz_str s)
@@ -87,7 +99,7 @@ gz_csvrow_from_json(const struct gz_kind *k, const struct gz_keyset *keys,
         if (i)
             gz_buf_char(out, ',');
         if (guard && is_formula(cell))
-            cell = gz_arena_printf(arena, "'" GZ_STR_FMT, GZ_STR_ARG(cell));
+            cell = join(arena, GZ_STR("'"), cell, GZ_STR(""));
         gz_csvlib_put(out, cell, ',');
     }
     gz_buf_release(&scratch);
@@ -119,7 +131,7 @@ put_list(struct gz_str cell, struct gz_arena *arena, struct gz_buf *out)
 static bool
 is_json(struct gz_str s, enum gz_value_type type, struct gz_arena *arena)
 {
-    struct gz_str line = gz_arena_printf(arena, "{\"a\":" GZ_STR_FMT "}", GZ_STR_ARG(s));
+    struct gz_str line = join(arena, GZ_STR("{\"a\":"), s, GZ_STR("}"));
     struct gz_err ignored = { 0 };
     struct gz_member m, end;
     struct gz_cursor c;

@@ -28,7 +28,8 @@ void gz_sink_free(struct gz_sink *s);
 // gz_write_end(), then call gz_sink_tick(). For JSON Lines it is the output's own.
 struct gz_buf *gz_sink_buf(struct gz_sink *s);
 
-// Take what was appended since the last call; write when a block is full.
+// Take what was appended since the last call; write when a block is full. Call it once at
+// the end as well: a CSV has its header even when no record came.
 enum gz_err_kind gz_sink_tick(struct gz_sink *s, struct gz_err *err);
 
 #endif

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MIT
+#include "app/app.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+
+enum { SHOWN_REJECTS = 10 };
+
+// What a signal handler and the out-of-memory hook must reach. Nothing else is global.
+static const char *program = "gz";
+static char guarded[4096];
+
+// One line, one write(2), so that the messages of a pipe's stages do not mix.
+static void
+print_line(const char *name, struct gz_str text)
+{
+    struct gz_buf line = { 0 };
+    ssize_t n;
+
+    gz_buf_printf(&line, "%s: ", name);
+    gz_utf8_printable(text, &line);
+    gz_buf_char(&line, '\n');
+    n = write(STDERR_FILENO, line.ptr, line.len);
+    (void)n; // nobody is left to tell
+    gz_buf_release(&line);
+}
+
+// ---- ends that come from outside ----
+
+static void
+on_signal(int number)
+{
+    // Only calls that are safe in a handler. The default action then ends the process
+    // with the status that the shell knows for this signal.
+    if (guarded[0])
+        unlink(guarded);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void
+out_of_memory(size_t bytes)
+{
+    char line[160];
+    int n = bytes == 0
+                ? snprintf(line, sizeof(line), "%s: built-in data is broken\n", program)
+                : snprintf(line, sizeof(line),
+                           "%s: out of memory: %zu more bytes wanted\n", program, bytes);
+    ssize_t written = write(STDERR_FILENO, line, n > 0 ? (size_t)n : 0);
+
+    (void)written;
+    if (guarded[0])
+        unlink(guarded);
+    _exit(4);
+}
+
+static void
+guard_temp(const char *path)
+{
+    static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+    size_t len = path ? strlen(path) : 0;
+
+    if (len >= sizeof(guarded))
+        return;
+    memcpy(guarded, path ? path : "", len + 1);
+    for (size_t i = 0; i < GZ_COUNT(signals); i++) {
+        struct sigaction now;
+
+        // A parent that had a signal ignored (nohup, cron) keeps it ignored.
+        if (sigaction(signals[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN) {
+            now = (struct sigaction){ .sa_handler = path ? on_signal : SIG_DFL };
+            sigaction(signals[i], &now, NULL);
+        }
+    }
+}
+
+// ---- begin ----
+
+static void
+set_language(const struct gz_app *a)
+{
+    if (a->lang)
+        setenv("LANGUAGE", strcmp(a->lang, "zh") == 0 ? "zh_CN" : a->lang, 1);
+    setlocale(LC_MESSAGES, "");
+    bindtextdomain("gongzhi", GZ_DATADIR "/locale");
+    bind_textdomain_codeset("gongzhi", "UTF-8");
+    textdomain("gongzhi");
+}
+
+static void
+print_help(const struct gz_app *a, const struct gz_opt *table, struct gz_buf *out)
+{
+    gz_buf_printf(out, _("usage: %s %s\n\n"), a->name, _(a->synopsis));
+    gz_buf_printf(out, "%s\n\n%s", _(a->purpose), _(a->examples));
+    gz_opt_help(table, out);
+    gz_buf_printf(out, _("\nSee %s(1).\n"), a->name);
+}
+
+bool
+gz_app_begin(struct gz_app *a, const struct gz_opt *table, int argc, char **argv,
+             int *first, struct gz_err *err)
+{
+    program = a->name;
+    gz_fatal_memory_hook = out_of_memory;
+    a->out.fd = -1;
+    set_language(a);
+    if (gz_opt_parse(table, argc, argv, first, err))
+        return false;
+    if (a->lang)
+        set_language(a);
+    if (a->help || a->version || a->print_options) {
+        if (gz_out_open(&a->out, NULL, err))
+            return false;
+        if (a->help)
+            print_help(a, table, &a->out.buf);
+        else if (a->version)
+            gz_buf_printf(&a->out.buf, "%s %s\n", a->name, GZ_VERSION);
+        else
+            gz_opt_print(table, &a->out.buf);
+        return false;
+    }
+    a->schema = gz_schema_load(&a->setup);
+    return true;
+}
+
+enum gz_err_kind
+gz_app_open_output(struct gz_app *a, struct gz_err *err)
+{
+    if (gz_out_open(&a->out, a->output, err))
+        return err->kind;
+    if (a->out.temp)
+        guard_temp(a->out.temp);
+    return GZ_OK;
+}
+
+struct gz_reader *
+gz_app_reader(struct gz_app *a, char **operands, struct gz_err *err)
+{
+    struct gz_reader_options o = { a->from, a->rec, a->encoding, (size_t)a->max_record,
+                                   a->schema };
+    size_t count = 0;
+
+    if (a->from && strcmp(a->from, "jsonl") != 0 && strcmp(a->from, "csv") != 0) {
+        gz_err_set(err, GZ_ERR_USAGE, _("unknown format '%s': jsonl or csv"), a->from);
+        return NULL;
+    }
+    while (operands[count])
+        count++;
+    if (count == 0 && isatty(STDIN_FILENO))
+        gz_app_warn(a, _("reading from the terminal; see --help"));
+    return gz_reader_new((const char *const *)operands, count, &o);
+}
+
+struct gz_sink *
+gz_app_sink(struct gz_app *a, struct gz_err *err)
+{
+    struct gz_sink_options o = { a->to, a->rec, a->excel, a->schema };
+
+    return gz_sink_new(&a->out, &o, err);
+}
+
+// ---- messages ----
+
+void
+gz_app_warn(const struct gz_app *a, const char *fmt, ...)
+{
+    char text[1024];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    print_line(a->name, gz_str_of(text));
+}
+
+void
+gz_app_note(const struct gz_app *a, const char *fmt, ...)
+{
+    char text[1024];
+    va_list ap;
+
+    if (!a->verbose)
+        return;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    print_line(a->name, gz_str_of(text));
+}
+
+static void
+print_err(const struct gz_app *a, const struct gz_err *err)
+{
+    struct gz_buf text = { 0 };
+
+    gz_err_format(err, &text);
+    print_line(a->name, gz_buf_str(&text));
+    gz_buf_release(&text);
+}
+
+void
+gz_app_reject(struct gz_app *a, const struct gz_err *err)
+{
+    if (++a->rejects <= SHOWN_REJECTS && !a->quiet)
+        print_err(a, err);
+}
+
+// ---- end ----
+
+// "--tolerate 5" or "--tolerate 0.5%": are the rejects within it?
+static bool
+is_tolerated(const struct gz_app *a, struct gz_err *err)
+{
+    struct gz_str s = gz_str_of(a->tolerate);
+    bool percent = gz_str_ends(s, GZ_STR("%"));
+    struct gz_dec limit, have;
+
+    if (!a->tolerate)
+        return a->rejects == 0;
+    if (percent)
+        s.len--;
+    if (!gz_dec_parse(s, &limit) || limit.units < 0) {
+        gz_err_set(err, GZ_ERR_USAGE, _("option '--tolerate' wants N or N%%, not '%s'"),
+                   a->tolerate);
+        return false;
+    }
+    have.units = (gz_i128)a->rejects;
+    for (int i = 0; i < GZ_DEC_PLACES; i++)
+        have.units *= 10;
+    if (percent) {
+        have.units *= 100;
+        limit.units *= (gz_i128)(a->records + a->rejects);
+    }
+    return gz_dec_cmp(have, limit) <= 0;
+}
+
+static int
+status_of(struct gz_app *a, struct gz_err *err)
+{
+    bool tolerated;
+
+    if (err->kind)
+        return gz_err_status(err->kind);
+    tolerated = is_tolerated(a, err);
+    if (err->kind)
+        return gz_err_status(err->kind);
+    if (a->incomplete)
+        return 4;
+    return tolerated ? 0 : 1;
+}
+
+int
+gz_app_finish(struct gz_app *a, struct gz_err *err)
+{
+    bool failed = err->kind != GZ_OK;
+    int status = status_of(a, err);
+
+    if (a->out.fd >= 0) {
+        struct gz_err close_err = { 0 };
+
+        gz_out_close(&a->out, status <= 1 ? GZ_OUT_COMMIT : GZ_OUT_DISCARD, &close_err);
+        if (close_err.kind && !err->kind) {
+            *err = close_err;
+            status = gz_err_status(err->kind);
+        }
+        guard_temp(NULL);
+    }
+    if (err->kind) {
+        print_err(a, err);
+        if (err->kind == GZ_ERR_USAGE && failed && !err->source[0])
+            gz_app_warn(a, _("try '%s --help'"), a->name);
+    }
+    if (a->rejects > SHOWN_REJECTS && !a->quiet)
+        gz_app_warn(a, _n("%llu reject in all", "%llu rejects in all", a->rejects),
+                    (unsigned long long)a->rejects);
+    gz_schema_release(a->schema);
+    gz_arena_free(&a->setup);
+    return status;
+}
