@@ -11,8 +11,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
-struct gz_json_doc;            // owns the tree
-typedef struct json_t gz_json; // a value in it; borrowed
+struct gz_json_doc;             // owns the tree
+typedef struct gz_json gz_json; // a value in it; borrowed
 
 enum gz_json_type {
     GZ_JSON_NULL,
@@ -48,9 +48,8 @@ bool gz_json_is_true(const gz_json *v);
 // A whole number within int64; `fallback` when it is none.
 int64_t gz_json_int(const gz_json *v, int64_t fallback);
 
-// The value as it stands in the source ("1.10", "007" never arises), without white space
-// around it.
-struct gz_str gz_json_raw(const struct gz_json_doc *doc, const gz_json *v);
+// The value as it stands in the source ("1.10" stays so), without white space around it.
+struct gz_str gz_json_raw(const gz_json *v);
 
 // Line and column of `v` in the source, put into *err beside the document's name:
 // `return gz_json_fault(doc, v, err, "unknown field '%s'", ...)` sets GZ_ERR_USAGE.

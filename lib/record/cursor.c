@@ -265,7 +265,7 @@ decode_line(struct gz_cursor *c, struct gz_err *err)
     m = gz_arena_new(c->arena, struct gz_member, c->decoded_count);
     for (size_t i = 0; i < c->decoded_count; i++) {
         const gz_json *v = gz_json_at(root, i);
-        struct gz_str raw = gz_json_raw(doc, v);
+        struct gz_str raw = gz_json_raw(v);
 
         m[i].key = gz_arena_dup(c->arena, gz_json_key(root, i));
         m[i].type = type_of_json(v, raw);
