@@ -1,8 +1,11 @@
 # gongzhi: see README.md. Set CC, CFLAGS, CPPFLAGS, LDFLAGS, PREFIX, DESTDIR, O freely.
 #
 #   make            build everything into build/ (O=DIR for elsewhere)
-#   make check      every test; make demo: the main job on embedded sample data
-#   make SAN=address,undefined check      the same under sanitizers
+#   make check      every test
+#   make demo       the main job on embedded sample data
+#   make lint       manuals, scripts, and what cppcheck and clang-tidy find
+#   make install    and make uninstall, with PREFIX and DESTDIR
+#   make SAN=address,undefined check      the tests under sanitizers
 
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
@@ -30,26 +33,38 @@ have = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo 1)
 ifeq ($(call have,opencc),1)
 PKGS += opencc
 FEATURES += -DGZ_HAVE_OPENCC
+else
+OFF += opencc
 endif
 ifeq ($(call have,libsodium),1)
 PKGS += libsodium
 FEATURES += -DGZ_HAVE_SODIUM
+else
+OFF += libsodium
 endif
 ifeq ($(call have,xlsxwriter),1)
 PKGS += xlsxwriter
 FEATURES += -DGZ_HAVE_XLSXWRITER
+else
+OFF += xlsxwriter
 endif
 ifeq ($(call have,uchardet),1)
 PKGS += uchardet
 FEATURES += -DGZ_HAVE_UCHARDET
+else
+OFF += uchardet
 endif
 ifeq ($(call have,libseccomp),1)
 PKGS += libseccomp
 FEATURES += -DGZ_HAVE_SECCOMP
+else
+OFF += libseccomp
 endif
 ifneq ($(wildcard /usr/include/linear.h),)
 FEATURES += -DGZ_HAVE_LINEAR
 LINEAR   := -llinear
+else
+OFF += liblinear
 endif
 
 GZ_CPPFLAGS := -Ilib -D_GNU_SOURCE -DGZ_VERSION='"$(VERSION)"' \
@@ -59,6 +74,13 @@ GZ_CFLAGS   := -std=c17 $(WARN) $(HARDEN) $(EXTRA) -ffile-prefix-map=$(CURDIR)/=
 GZ_LDFLAGS  := $(EXTRA) -Wl,-z,relro,-z,now -Wl,--as-needed
 GZ_LIBS     := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lcsv $(LINEAR) -lm -lpthread
 
+# One short line a command; V=1 shows them whole.
+ifdef V
+say =
+else
+say = @echo '  $(1) $@';
+endif
+
 # Sorted, so that the archive is the same on every file system.
 CMDS  := $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/gz-*.c)))
 LIBC  := $(sort $(wildcard lib/*/*.c))
@@ -66,32 +88,60 @@ LIBO  := $(LIBC:%.c=$O/%.o)
 DATA  := $(sort $(shell find lib/data -type f))
 UNITS := $(patsubst tests/unit/%_test.c,$O/tests/unit/%.t,$(sort $(wildcard tests/unit/*_test.c)))
 
-all: $(CMDS:%=$O/%)
+all: $O/libgz.a $(CMDS:%=$O/%)
 
 $O/%.o: %.c $O/flags
 	@mkdir -p $(@D)
-	$(CC) $(GZ_CPPFLAGS) $(CPPFLAGS) $(GZ_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)$(CC) $(GZ_CPPFLAGS) $(CPPFLAGS) $(GZ_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $O/data.c: $(DATA) scripts/embed
 	@mkdir -p $(@D)
-	scripts/embed lib/data > $@.tmp && mv $@.tmp $@
+	$(call say,GEN)scripts/embed lib/data > $@.tmp && mv $@.tmp $@
 $O/data.o: $O/data.c
-	$(CC) $(GZ_CPPFLAGS) $(CPPFLAGS) $(GZ_CFLAGS) $(CFLAGS) -c -o $@ $<
+	$(call say,CC)$(CC) $(GZ_CPPFLAGS) $(CPPFLAGS) $(GZ_CFLAGS) $(CFLAGS) -c -o $@ $<
 
 $O/libgz.a: $(LIBO) $O/data.o
-	rm -f $@ && $(AR) rcs $@ $^
+	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
 $O/gz-%: $O/cmd/gz-%.o $O/libgz.a
-	$(CC) $(CFLAGS) $(GZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(GZ_LIBS)
+	$(call say,LD)$(CC) $(CFLAGS) $(GZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(GZ_LIBS)
 $O/tests/unit/%.t: $O/tests/unit/%_test.o $O/libgz.a
-	$(CC) $(CFLAGS) $(GZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(GZ_LIBS)
+	$(call say,LD)$(CC) $(CFLAGS) $(GZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(GZ_LIBS)
 
-# Rebuild when the flags change, and only then.
+# Rebuild when the flags change, and only then; say once what is switched off.
+FLAGS := $(CC) $(GZ_CPPFLAGS) $(CPPFLAGS) $(GZ_CFLAGS) $(CFLAGS)
 $O/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(GZ_CPPFLAGS) $(CPPFLAGS) $(GZ_CFLAGS) $(CFLAGS)' | cmp -s - $@ || \
-	 echo '$(CC) $(GZ_CPPFLAGS) $(CPPFLAGS) $(GZ_CFLAGS) $(CFLAGS)' > $@
+	@echo '$(FLAGS)' | cmp -s - $@ || { echo '$(FLAGS)' > $@; \
+	 for x in $(OFF); do echo "building without $$x (scripts/deps installs it)"; done; }
 
 units: $(UNITS)
+
+# The slow ones first, so that two jobs end together.
+TESTS ?= tests/cli.t tests/man.t $(filter-out tests/cli.t tests/man.t,$(sort $(wildcard tests/*.t))) $(UNITS)
+PROVE ?= prove -j2
+check: all units
+	O='$(abspath $O)' CC='$(CC)' $(PROVE) $(TESTS)
+
+demo: all
+	O='$(abspath $O)' scripts/demo
+
+lint:
+	scripts/check-man
+	scripts/check-lint
+
+completions: all
+	scripts/completions $O $O/completions
+
+install: completions
+	O='$O' DESTDIR='$(DESTDIR)' BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' DATADIR='$(DATADIR)' scripts/install
+
+uninstall:
+	DESTDIR='$(DESTDIR)' DATADIR='$(DATADIR)' scripts/install --uninstall
+
+# The committed tree; git makes the same bytes of the same commit.
+dist:
+	@mkdir -p $O
+	git archive --format=tar --prefix=gongzhi-$(VERSION)/ HEAD | gzip -9n > $O/gongzhi-$(VERSION).tar.gz
 
 deps:
 	scripts/deps
@@ -100,6 +150,6 @@ clean:
 	rm -rf build build-*
 
 -include $(LIBO:.o=.d) $(UNITS:.t=_test.d) $(CMDS:%=$O/cmd/%.d)
-.PHONY: all units deps clean FORCE
+.PHONY: all units check demo lint completions install uninstall dist deps clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
