@@ -20,12 +20,12 @@ WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wvla \
         -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wcast-qual \
         -Wwrite-strings -Wundef -Wimplicit-fallthrough
 HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+comma  := ,
 ifdef SAN
 override O := $(O)-$(subst $(comma),-,$(SAN))
 EXTRA   := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 HARDEN  :=
 endif
-comma := ,
 
 # Libraries. The first line is required; each of the others switches one feature on.
 PKGS := jansson libpcre2-8 libxxhash

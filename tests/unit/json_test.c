@@ -101,6 +101,13 @@ read_file(const char *path, struct gz_buf *to)
     return true;
 }
 
+// What the suite accepts and we do not: a key that is there twice, a NUL in a key.
+static bool
+stricter(const char *name)
+{
+    return strstr(name, "duplicated_key") || strstr(name, "escaped_null_in_key");
+}
+
 // The public suite: y_ has to be accepted, n_ refused.
 static void
 test_suite(const char *folder)
@@ -123,7 +130,8 @@ test_suite(const char *folder)
             continue;
         doc = gz_json_parse(gz_buf_str(&text), e->d_name, &err);
         files++;
-        if ((e->d_name[0] == 'y' && !doc) || (e->d_name[0] == 'n' && doc)) {
+        if (e->d_name[0] == 'y' ? !doc != stricter(e->d_name)
+                                : e->d_name[0] == 'n' && doc) {
             printf("# %s: %s\n", e->d_name, doc ? "accepted" : err.text);
             wrong++;
         }
