@@ -144,8 +144,25 @@ copy_value(struct gz_arena *arena, const json_t *from, struct gz_json *to, const
 
 // ---- parsing ----
 
-static bool
-is_too_deep(struct gz_str s)
+// Put line and column of the byte `at` into *err.
+static void
+place(const struct gz_json_doc *doc, const char *at, struct gz_err *err)
+{
+    const char *line_start = doc->source.ptr;
+    uint64_t line = 1;
+
+    for (const char *p; (p = memchr(line_start, '\n', (size_t)(at - line_start))) != NULL;
+         line++)
+        line_start = p + 1;
+    gz_err_at(err, doc->name, line,
+              gz_utf8_count((struct gz_str){ line_start, (size_t)(at - line_start) }) +
+                  1);
+}
+
+// The bracket that is one too many; NULL if there is none. Jansson's own limit is
+// compiled in.
+static const char *
+too_deep(struct gz_str s)
 {
     size_t depth = 0;
     bool quoted = false;
@@ -158,43 +175,77 @@ is_too_deep(struct gz_str s)
         else if (c == '"')
             quoted = !quoted;
         else if (!quoted && (c == '[' || c == '{') && ++depth > MAX_DEPTH)
-            return true;
+            return s.ptr + i;
         else if (!quoted && (c == ']' || c == '}') && depth)
             depth--;
     }
-    return false;
+    return NULL;
+}
+
+// Jansson tells where the token at fault ends; people look for where it begins.
+static const char *
+fault_start(struct gz_str source, const json_error_t *fault)
+{
+    struct gz_str s =
+        gz_str_first(source, fault->position > 0 ? (size_t)fault->position : 0);
+    const char *near = strstr(fault->text, " near '");
+    const char *end = strrchr(fault->text, '\'');
+
+    if (near && end > near + 7) {
+        struct gz_str token = { near + 7, (size_t)(end - near - 7) };
+
+        if (gz_str_ends(s, token))
+            s.len -= token.len;
+    }
+    return s.ptr + s.len;
+}
+
+static enum gz_err_kind
+parse(struct gz_json_doc *doc, struct gz_err *err)
+{
+    // Integers as reals, so that a 20-digit id is no error: their text is what counts.
+    size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL |
+                   JSON_DECODE_INT_AS_REAL;
+    const char *at = too_deep(doc->source);
+    json_error_t fault;
+    json_t *root;
+
+    if (at) {
+        gz_err_set(err, GZ_ERR_USAGE, _("nested deeper than %d levels"), MAX_DEPTH);
+        place(doc, at, err);
+        return err->kind;
+    }
+    root = json_loadb(doc->source.ptr, doc->source.len, flags, &fault);
+    if (!root) {
+        gz_err_set(err, GZ_ERR_USAGE, "%s", fault.text);
+        place(doc, fault_start(doc->source, &fault), err);
+        return err->kind;
+    }
+    at = copy_value(&doc->arena, root, &doc->root, skip_blanks(doc->source.ptr));
+    json_decref(root);
+    at = skip_blanks(at);
+    if (at < doc->source.ptr + doc->source.len) {
+        // Jansson takes a NUL byte for the end.
+        gz_err_set(err, GZ_ERR_USAGE, _("text after the end of the document"));
+        place(doc, at, err);
+        return err->kind;
+    }
+    return GZ_OK;
 }
 
 struct gz_json_doc *
 gz_json_parse(struct gz_str text, const char *name, struct gz_err *err)
 {
-    // Integers as reals, so that a 20-digit id is no error: their text is what counts.
-    size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL |
-                   JSON_DECODE_INT_AS_REAL;
     struct gz_json_doc *doc = gz_mem_zalloc(1, sizeof(*doc));
-    json_error_t fault;
-    json_t *root;
 
     if (gz_str_starts(text, GZ_STR("\xEF\xBB\xBF")))
         text = gz_str_from(text, 3);
     doc->source = gz_arena_dup(&doc->arena, text);
     doc->name = gz_arena_cstr(&doc->arena, gz_str_of(name));
-    if (is_too_deep(text)) {
-        gz_err_set(err, GZ_ERR_USAGE, _("nested deeper than %d levels"), MAX_DEPTH);
-        gz_err_at(err, name, 1, 1);
+    if (parse(doc, err)) {
         gz_json_free(doc);
         return NULL;
     }
-    root = json_loadb(doc->source.ptr, doc->source.len, flags, &fault);
-    if (!root) {
-        gz_err_set(err, GZ_ERR_USAGE, "%s", fault.text);
-        gz_err_at(err, name, fault.line > 0 ? (uint64_t)fault.line : 0,
-                  fault.column > 0 ? (uint64_t)fault.column : 0);
-        gz_json_free(doc);
-        return NULL;
-    }
-    copy_value(&doc->arena, root, &doc->root, skip_blanks(doc->source.ptr));
-    json_decref(root);
     return doc;
 }
 
@@ -280,23 +331,13 @@ enum gz_err_kind
 gz_json_fault(const struct gz_json_doc *doc, const gz_json *v, struct gz_err *err,
               const char *fmt, ...)
 {
-    const char *at = v ? v->raw.ptr : doc->source.ptr;
-    const char *line_start = doc->source.ptr;
-    uint64_t line = 1;
-    char text[200];
+    char text[sizeof(err->text)];
     va_list ap;
 
     va_start(ap, fmt);
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
-    for (const char *p = doc->source.ptr; p < at; p++)
-        if (*p == '\n') {
-            line++;
-            line_start = p + 1;
-        }
     gz_err_set(err, GZ_ERR_USAGE, "%s", text);
-    gz_err_at(err, doc->name, line,
-              gz_utf8_count((struct gz_str){ line_start, (size_t)(at - line_start) }) +
-                  1);
+    place(doc, v ? v->raw.ptr : doc->source.ptr, err);
     return err->kind;
 }

@@ -33,12 +33,12 @@ test_values(void)
     is_u64(gz_json_count(root), 6, "members are counted");
     is_u64(gz_json_count(a), 6, "elements are counted");
     is_str(gz_json_key(root, 1), "\xE4\xB8\xAD", "keys are unescaped, in order");
-    is_str(gz_json_raw(doc, gz_json_at(a, 0)), "1.10", "a number keeps its text");
-    is_str(gz_json_raw(doc, gz_json_at(a, 1)), "12345678901234567890", "even a long one");
-    is_str(gz_json_raw(doc, gz_json_at(a, 3)), "false", "literals have places");
+    is_str(gz_json_raw(gz_json_at(a, 0)), "1.10", "a number keeps its text");
+    is_str(gz_json_raw(gz_json_at(a, 1)), "12345678901234567890", "even a long one");
+    is_str(gz_json_raw(gz_json_at(a, 3)), "false", "literals have places");
     ok(gz_json_string(gz_json_at(root, 1)).len == 5, "a NUL is part of a string");
-    is_str(gz_json_raw(doc, gz_json_get(root, "e")), "{}", "an empty object");
-    is_str(gz_json_raw(doc, gz_json_get(root, "f")), "[]", "the last value");
+    is_str(gz_json_raw(gz_json_get(root, "e")), "{}", "an empty object");
+    is_str(gz_json_raw(gz_json_get(root, "f")), "[]", "the last value");
     ok(gz_json_int(gz_json_get(root, "n"), 7) == -42, "a whole number");
     ok(gz_json_int(gz_json_get(root, "r"), 7) == 7, "an exponent is no whole number");
     ok(gz_json_int(gz_json_at(a, 1), 7) == 7, "nor is what does not fit");
@@ -135,7 +135,7 @@ test_suite(const char *folder)
             printf("# %s: %s\n", e->d_name, doc ? "accepted" : err.text);
             wrong++;
         }
-        if (doc && gz_json_raw(doc, gz_json_root(doc)).len == 0)
+        if (doc && gz_json_raw(gz_json_root(doc)).len == 0)
             wrong++;
         gz_json_free(doc);
     }
