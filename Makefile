@@ -116,8 +116,12 @@ $O/flags: FORCE
 
 units: $(UNITS)
 
-# The slow ones first, so that two jobs end together.
-TESTS ?= tests/cli.t tests/man.t $(filter-out tests/cli.t tests/man.t,$(sort $(wildcard tests/*.t))) $(UNITS)
+# The slow ones first, so that two jobs end together. Sanitizers watch programs at work;
+# what only reads the sources is left out there.
+SLOW  := tests/cli.t tests/man.t
+QUICK := $(filter-out $(SLOW) $(if $(SAN),tests/layers.t tests/style.t tests/sample.t),\
+         $(sort $(wildcard tests/*.t)))
+TESTS ?= $(wildcard $(SLOW)) $(QUICK) $(UNITS)
 PROVE ?= prove -j2
 check: all units
 	O='$(abspath $O)' CC='$(CC)' $(PROVE) $(TESTS)
