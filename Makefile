@@ -116,6 +116,16 @@ $O/flags: FORCE
 
 units: $(UNITS)
 
+# Fuzz targets: replayed over their corpus by every compiler; driven by libFuzzer with
+# `make fuzzers CC=clang` (scripts/fuzz runs them).
+TARGETS := $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/replay.c,$(sort $(wildcard tests/fuzz/*.c))))
+REPLAYS := $(TARGETS:%=$O/tests/fuzz/%.replay)
+$O/tests/fuzz/%.replay: $O/tests/fuzz/%.o $O/tests/fuzz/replay.o $O/libgz.a
+	$(call say,LD)$(CC) $(CFLAGS) $(GZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(GZ_LIBS)
+$O/tests/fuzz/%.fuzzer: $O/tests/fuzz/%.o $O/libgz.a
+	$(call say,LD)$(CC) $(CFLAGS) $(GZ_LDFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(GZ_LIBS)
+fuzzers: $(TARGETS:%=$O/tests/fuzz/%.fuzzer)
+
 # The slow ones first, so that two jobs end together. Sanitizers watch programs at work;
 # what only reads the sources is left out there.
 SLOW  := tests/cli.t tests/man.t
@@ -123,7 +133,7 @@ QUICK := $(filter-out $(SLOW) $(if $(SAN),tests/layers.t tests/style.t tests/sam
          $(sort $(wildcard tests/*.t)))
 TESTS ?= $(wildcard $(SLOW)) $(QUICK) $(UNITS)
 PROVE ?= prove -j2
-check: all units
+check: all units $(REPLAYS)
 	O='$(abspath $O)' CC='$(CC)' $(PROVE) $(TESTS)
 
 demo: all
@@ -153,7 +163,7 @@ deps:
 clean:
 	rm -rf build build-*
 
--include $(LIBO:.o=.d) $(UNITS:.t=_test.d) $(CMDS:%=$O/cmd/%.d)
-.PHONY: all units check demo lint completions install uninstall dist deps clean FORCE
+-include $(LIBO:.o=.d) $(UNITS:.t=_test.d) $(TARGETS:%=$O/tests/fuzz/%.d) $(CMDS:%=$O/cmd/%.d)
+.PHONY: all units fuzzers check demo lint completions install uninstall dist deps clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
