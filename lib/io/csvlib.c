@@ -193,3 +193,43 @@ gz_csvlib_put(struct gz_buf *out, struct gz_str s, char delimiter)
     gz_buf_need(out, gz_mem_add(gz_mem_mul(s.len, 2), 2));
     out->len += csv_write(out->ptr + out->len, out->cap - out->len, s.ptr, s.len);
 }
+
+// Would a spreadsheet take the cell for a formula? Numbers such as -3.5 are left alone.
+static bool
+is_formula(struct gz_str s)
+{
+    static const char *const wide[] = { "＝", "＋", "－", "＠" };
+    size_t i = 0;
+
+    while (i < s.len && s.ptr[i] == ' ')
+        i++;
+    s = gz_str_from(s, i);
+    if (s.len == 0)
+        return false;
+    for (size_t w = 0; w < GZ_COUNT(wide); w++)
+        if (gz_str_starts(s, gz_str_of(wide[w])))
+            return true;
+    if (!memchr("=+-@\t\r", s.ptr[0], 6))
+        return false;
+    if (s.ptr[0] != '-' && s.ptr[0] != '+')
+        return true;
+    for (i = 1; i < s.len; i++)
+        if ((s.ptr[i] < '0' || s.ptr[i] > '9') && s.ptr[i] != '.')
+            return true;
+    return s.len == 1;
+}
+
+void
+gz_csvlib_put_guarded(struct gz_buf *out, struct gz_str s, char delimiter)
+{
+    struct gz_buf b = { 0 };
+
+    if (!is_formula(s)) {
+        gz_csvlib_put(out, s, delimiter);
+        return;
+    }
+    gz_buf_char(&b, '\'');
+    gz_buf_add(&b, s);
+    gz_csvlib_put(out, gz_buf_str(&b), delimiter);
+    gz_buf_release(&b);
+}

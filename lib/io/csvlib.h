@@ -36,4 +36,7 @@ bool gz_csvlib_split(struct gz_str record, char delimiter, struct gz_arena *aren
 // nothing at all.
 void gz_csvlib_put(struct gz_buf *out, struct gz_str s, char delimiter);
 
+// The same for a spreadsheet: a ' goes before text that it would run as a formula.
+void gz_csvlib_put_guarded(struct gz_buf *out, struct gz_str s, char delimiter);
+
 #endif

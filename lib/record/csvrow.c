@@ -27,31 +27,6 @@ join(struct gz_arena *arena, struct gz_str a, struct gz_str b, struct gz_str c)
     return gz_buf_str(&all);
 }
 
-// Would a spreadsheet take the cell for a formula? Numbers such as -3.5 are left alone.
-static bool
-is_formula(struct gz_str s)
-{
-    static const char *const wide[] = { "＝", "＋", "－", "＠" };
-    size_t i = 0;
-
-    while (i < s.len && s.ptr[i] == ' ')
-        i++;
-    s = gz_str_from(s, i);
-    if (s.len == 0)
-        return false;
-    for (size_t w = 0; w < GZ_COUNT(wide); w++)
-        if (gz_str_starts(s, gz_str_of(wide[w])))
-            return true;
-    if (!memchr("=+-@\t\r", s.ptr[0], 6))
-        return false;
-    if (s.ptr[0] != '-' && s.ptr[0] != '+')
-        return true;
-    for (i = 1; i < s.len; i++)
-        if ((s.ptr[i] < '0' || s.ptr[i] > '9') && s.ptr[i] != '.')
-            return true;
-    return s.len == 1;
-}
-
 static void
 join_list(const struct gz_member *m, struct gz_arena *arena, struct gz_buf *out)
 {
@@ -98,9 +73,10 @@ gz_csvrow_from_json(const struct gz_kind *k, const struct gz_keyset *keys,
 
         if (i)
             gz_buf_char(out, ',');
-        if (guard && is_formula(cell))
-            cell = join(arena, GZ_STR("'"), cell, GZ_STR(""));
-        gz_csvlib_put(out, cell, ',');
+        if (guard)
+            gz_csvlib_put_guarded(out, cell, ',');
+        else
+            gz_csvlib_put(out, cell, ',');
     }
     gz_buf_release(&scratch);
     return true;
