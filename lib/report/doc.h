@@ -66,13 +66,13 @@ struct gz_grid {
     struct gz_str *note; // numbered from 1
     size_t notes;
     bool multi; // rows overlap: their sum is not the whole
+    bool heat;  // figures compare over the whole table: shaded where there is colour
 };
 
 enum gz_chart_type {
     GZ_CHART_LINES, // one point a row, one line a column
     GZ_CHART_BARS,  // one horizontal bar a row
     GZ_CHART_STEPS, // bars that narrow: a funnel
-    GZ_CHART_HEAT,  // rows by columns, darker is more
     GZ_CHART_BINS,  // upright bars: a distribution
     GZ_CHART_FLOWS, // in and out a period, and what stays
 };

@@ -124,8 +124,8 @@ put_table(struct gz_buf *out, const struct gz_section *s, const struct gz_grid *
     member(out, "section", s->name);
     member(out, "caption", t->caption);
     member(out, "about", t->about);
-    gz_buf_printf(out, "\"multi\":%s,\"keys\":%zu,\"columns\":[\n",
-                  t->multi ? "true" : "false", t->keys);
+    gz_buf_printf(out, "\"multi\":%s,\"heat\":%s,\"keys\":%zu,\"columns\":[\n",
+                  t->multi ? "true" : "false", t->heat ? "true" : "false", t->keys);
     for (size_t c = 0; c < t->columns; c++) {
         gz_buf_char(out, '{');
         member(out, "key", t->column[c].key);

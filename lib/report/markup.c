@@ -153,3 +153,10 @@ gz_markup_anchor(struct gz_buf *out, struct gz_str name)
             gz_buf_printf(out, ".%02x", c);
     }
 }
+
+void
+gz_markup_builtin(struct gz_markup *m, const struct gz_data *data)
+{
+    end_tag(m);
+    gz_buf_add(m->out, gz_data_str(data));
+}

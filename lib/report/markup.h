@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "pack/data.h"
 
 // A literal, and only that: no function makes one from data. The macro pastes "" before
 // its argument, so that a variable does not compile.
@@ -46,6 +47,9 @@ void gz_markup_text_lit(struct gz_markup *m, struct gz_markup_lit text);
 
 // Our own markup, as it is: a doctype, a style sheet.
 void gz_markup_raw(struct gz_markup *m, struct gz_markup_lit markup);
+
+// The same from a file of lib/data/, which is ours as much as a literal is.
+void gz_markup_builtin(struct gz_markup *m, const struct gz_data *data);
 
 // An element with text and nothing else.
 void gz_markup_leaf(struct gz_markup *m, struct gz_markup_lit name, struct gz_str text);
