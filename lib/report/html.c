@@ -209,9 +209,9 @@ put_checks(struct html *h, const struct gz_check *check, size_t count)
 {
     static const struct {
         struct gz_markup_lit class, mark, sign;
-    } look[] = { { GZ_LIT("ok"), GZ_LIT("✓"), GZ_LIT(" = ") },
-                 { GZ_LIT("wrong"), GZ_LIT("✗"), GZ_LIT(" ≠ ") },
-                 { GZ_LIT("open"), GZ_LIT("?"), GZ_LIT(" ? ") } };
+    } look[] = { { GZ_LIT_INIT("ok"), GZ_LIT_INIT("✓"), GZ_LIT_INIT(" = ") },
+                 { GZ_LIT_INIT("wrong"), GZ_LIT_INIT("✗"), GZ_LIT_INIT(" ≠ ") },
+                 { GZ_LIT_INIT("open"), GZ_LIT_INIT("?"), GZ_LIT_INIT(" ? ") } };
 
     open(h, GZ_LIT("div"), GZ_LIT("table"));
     open(h, GZ_LIT("ul"), GZ_LIT("checks"));

@@ -14,6 +14,10 @@
 struct gz_markup_lit {
     const char *text;
 };
+#define GZ_LIT_INIT(lit)                                                                 \
+    {                                                                                    \
+        "" lit                                                                           \
+    } // for tables
 #define GZ_LIT(lit) ((struct gz_markup_lit){ "" lit })
 
 enum { GZ_MARKUP_DEPTH = 32 };
