@@ -50,6 +50,12 @@ struct state {
 };
 
 static bool
+at_digit(const struct state *st)
+{
+    return st->p < st->end && *st->p >= '0' && *st->p <= '9';
+}
+
+static bool
 number(struct state *st, int least, int most, int32_t *out)
 {
     int32_t value = 0;
@@ -204,12 +210,12 @@ clock(struct state *st)
             st->min = 30;
             return true;
         }
-        if (st->p == st->end || *st->p - '0' > 9u)
+        if (!at_digit(st))
             return true;
     }
     if (!number(st, 1, 2, &st->min))
         return false;
-    if (colon(st) || (eat(st, GZ_STR("分")) && st->p < st->end && *st->p - '0' <= 9u)) {
+    if (colon(st) || (eat(st, GZ_STR("分")) && at_digit(st))) {
         if (!number(st, 1, 2, &st->sec))
             return false;
         st->prec = GZ_PREC_SECOND;
@@ -238,7 +244,7 @@ time_of_day(struct state *st)
         if (st->p == st->end)
             return true;
     }
-    if (*st->p - '0' > 9u) {
+    if (!at_digit(st)) {
         day_part(st);
         blanks(st);
     }
@@ -358,7 +364,7 @@ excel(struct state *st)
         from_seconds(st, day, 0);
         return true;
     }
-    for (; st->p < st->end && *st->p - '0' <= 9u; st->p++)
+    for (; at_digit(st); st->p++)
         if (unit < 1000000000000) {
             part = part * 10 + (*st->p - '0');
             unit *= 10;
@@ -379,7 +385,7 @@ epoch(struct state *st, int64_t per_second)
     bool minus = eat(st, GZ_STR("-"));
     int n = 0;
 
-    for (; st->p < st->end && *st->p - '0' <= 9u && n < 15; st->p++, n++)
+    for (; at_digit(st) && n < 15; st->p++, n++)
         value = value * 10 + (*st->p - '0');
     if (!n)
         return false;
@@ -588,7 +594,8 @@ iso(const struct gz_datefmt *f, struct gz_str value, char *out)
     st.end = st.p + value.len;
     if (!value.len || !run(f, &st))
         return 0;
-    if (st.year < 1 || st.year > 9999 || (st.prec >= GZ_PREC_MONTH && st.month - 1u > 11))
+    if (st.year < 1 || st.year > 9999 ||
+        (st.prec >= GZ_PREC_MONTH && (st.month < 1 || st.month > 12)))
         return 0;
     if (st.prec >= GZ_PREC_DAY &&
         (st.day < 1 || st.day > 31 ||
