@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The record cursor against Jansson: the same verdict, and what it unescapes is what
-// Jansson decodes. Duplicate keys are the one thing on which they differ by design.
+// Jansson decodes. Duplicate keys and numbers over 1e308 differ by design: we take both.
 #include "record/cursor.h"
 #include "base/arena.h"
 #include "base/utf8.h"
@@ -59,7 +59,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (root && !gz_str_starts(line, GZ_STR("\xEF\xBB\xBF")) && size < 64)
             fuzz_must(good);
         if (good && !root)
-            fuzz_must(strstr(err.text, "duplicate"));
+            fuzz_must(strstr(err.text, "duplicate") || strstr(err.text, "overflow"));
         gz_json_free(doc);
     }
     gz_arena_free(&arena);
