@@ -10,6 +10,7 @@
 #include "io/csv.h"
 #include "io/input.h"
 #include "record/csvrow.h"
+#include "record/lines.h"
 #include "record/writer.h"
 
 enum { BLOCK = 256 * 1024, DEFAULT_MAX = 1024 * 1024 };
@@ -20,15 +21,14 @@ struct gz_reader {
     size_t next_path;
     struct gz_reader_options options;
     struct gz_input *in;
-    bool at_end; // of this input
-    uint64_t line;
-    uint64_t next_line;
+    bool at_end;   // of this input
+    uint64_t line; // of what was handed out last
 
-    // JSON Lines: bytes [at, whole) are whole lines, [whole, have) the start of one.
+    // JSON Lines: bytes [at, whole) are whole lines not handed out yet, [whole, have) the
+    // start of one.
     char *block;
     size_t cap, at, whole, have;
-    bool clean;    // [at, whole) is known to be UTF-8
-    bool skipping; // inside a line that is too long
+    struct gz_lines lines;
 
     // CSV.
     struct gz_csv *csv;
@@ -115,7 +115,6 @@ fill(struct gz_reader *r, struct gz_err *err)
 
         if (last || r->at_end) {
             r->whole = last ? (size_t)(last + 1 - r->block) : r->have;
-            r->clean = gz_utf8_valid((struct gz_str){ r->block, r->whole });
             return GZ_OK;
         }
         if (r->have > r->options.max_record)
@@ -139,17 +138,14 @@ skip_line(struct gz_reader *r, struct gz_err *err)
         const char *nl = memchr(r->block + r->at, '\n', r->have - r->at);
 
         if (nl) {
-            r->at = (size_t)(nl + 1 - r->block);
-            r->whole = r->at;
-            r->next_line++;
+            r->at = r->whole = (size_t)(nl + 1 - r->block);
             return GZ_OK;
         }
-        r->at = r->have = 0;
+        r->at = r->whole = r->have = 0;
         if (gz_input_read(r->in, r->block, r->cap, &r->have, err))
             return err->kind;
         if (r->have == 0) {
             r->at_end = true;
-            r->whole = 0;
             return GZ_OK;
         }
     }
@@ -158,47 +154,53 @@ skip_line(struct gz_reader *r, struct gz_err *err)
 static enum gz_reader_next
 too_long(struct gz_reader *r, struct gz_err *err)
 {
-    r->line = r->next_line;
+    r->line++;
     if (skip_line(r, err))
         return GZ_READER_FAIL;
     return bad_line(r, err, "too_long", 1, _("a record longer than --max-record allows"));
+}
+
+// The next block of whole lines.
+static enum gz_reader_next
+next_block(struct gz_reader *r, struct gz_str *block, struct gz_err *err)
+{
+    if (fill(r, err))
+        return GZ_READER_FAIL;
+    if (r->whole == 0)
+        return r->have ? too_long(r, err) : GZ_READER_END;
+    *block = (struct gz_str){ r->block, r->whole };
+    r->at = r->whole;
+    return GZ_READER_LINE;
+}
+
+static struct gz_lines
+lines_of(const struct gz_reader *r, struct gz_str text)
+{
+    return (struct gz_lines){ .text = text,
+                              .source = gz_reader_source(r),
+                              .line = r->line,
+                              .max_record = r->options.max_record };
 }
 
 static enum gz_reader_next
 next_jsonl(struct gz_reader *r, struct gz_str *line, struct gz_err *err)
 {
     for (;;) {
-        const char *nl;
-        struct gz_str s;
-        size_t good;
+        enum gz_lines_next got = gz_lines_next(&r->lines, line, err);
+        enum gz_reader_next next;
+        struct gz_str block;
 
-        if (r->at == r->whole) {
-            if (fill(r, err))
-                return GZ_READER_FAIL;
-            if (r->whole == 0 && r->have > 0)
-                return too_long(r, err);
-            if (r->whole == 0)
-                return GZ_READER_END;
-        }
-        s = (struct gz_str){ r->block + r->at, r->whole - r->at };
-        nl = memchr(s.ptr, '\n', s.len);
-        if (nl)
-            s.len = (size_t)(nl - s.ptr);
-        r->at += s.len + (nl != NULL);
-        r->line = r->next_line++;
-        if (s.len && s.ptr[s.len - 1] == '\r')
-            s.len--;
-        if (s.len == 0)
-            continue;
-        if (s.len > r->options.max_record)
-            return bad_line(r, err, "too_long", 1,
-                            _("a record longer than --max-record allows"));
-        good = r->clean ? s.len : gz_utf8_valid_prefix(s);
-        if (good != s.len)
-            return bad_line(r, err, "encoding", gz_utf8_count(gz_str_first(s, good)) + 1,
-                            _("this byte is not UTF-8"));
-        *line = s;
-        return GZ_READER_LINE;
+        if (r->lines.source)
+            r->line = r->lines.line;
+        if (got == GZ_LINES_LINE)
+            return GZ_READER_LINE;
+        if (got == GZ_LINES_BAD)
+            return GZ_READER_BAD;
+        r->lines = (struct gz_lines){ 0 };
+        next = next_block(r, &block, err);
+        if (next != GZ_READER_LINE)
+            return next;
+        r->lines = lines_of(r, block);
     }
 }
 
@@ -294,8 +296,8 @@ open_next(struct gz_reader *r, struct gz_err *err)
         return err->kind;
     r->at = r->whole = r->have = 0;
     r->at_end = false;
-    r->next_line = 1;
     r->line = 0;
+    r->lines = (struct gz_lines){ 0 };
     if (is_csv(r)) {
         const char *rec = r->options.rec ? r->options.rec : "petition";
 
@@ -311,11 +313,15 @@ open_next(struct gz_reader *r, struct gz_err *err)
     return GZ_OK;
 }
 
-enum gz_reader_next
-gz_reader_next(struct gz_reader *r, struct gz_str *line, struct gz_err *err)
+// Call `next` on the input that is open, and open the next one when it ends.
+static enum gz_reader_next
+next_of_any(struct gz_reader *r,
+            enum gz_reader_next (*next)(struct gz_reader *r, struct gz_str *got,
+                                        struct gz_err *err),
+            struct gz_str *got, struct gz_err *err)
 {
     for (;;) {
-        enum gz_reader_next next;
+        enum gz_reader_next result;
 
         if (!r->in) {
             if (r->next_path == r->count)
@@ -323,9 +329,53 @@ gz_reader_next(struct gz_reader *r, struct gz_str *line, struct gz_err *err)
             if (open_next(r, err))
                 return GZ_READER_FAIL;
         }
-        next = r->csv ? next_csv(r, line, err) : next_jsonl(r, line, err);
-        if (next != GZ_READER_END)
-            return next;
+        result = next(r, got, err);
+        if (result != GZ_READER_END)
+            return result;
         close_input(r);
     }
+}
+
+static enum gz_reader_next
+next_line(struct gz_reader *r, struct gz_str *line, struct gz_err *err)
+{
+    return r->csv ? next_csv(r, line, err) : next_jsonl(r, line, err);
+}
+
+enum gz_reader_next
+gz_reader_next(struct gz_reader *r, struct gz_str *line, struct gz_err *err)
+{
+    return next_of_any(r, next_line, line, err);
+}
+
+static uint64_t
+count_lines(struct gz_str text)
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        n += text.ptr[i] == '\n';
+    return n;
+}
+
+bool
+gz_reader_has_blocks(const struct gz_reader *r)
+{
+    return !is_csv(r);
+}
+
+enum gz_reader_next
+gz_reader_take(struct gz_reader *r, struct gz_buf *store, struct gz_lines *lines,
+               struct gz_err *err)
+{
+    struct gz_str block;
+    enum gz_reader_next next = next_of_any(r, next_block, &block, err);
+
+    if (next != GZ_READER_LINE)
+        return next;
+    store->len = 0;
+    gz_buf_add(store, block);
+    *lines = lines_of(r, gz_buf_str(store));
+    r->line += count_lines(block);
+    return GZ_READER_LINE;
 }

@@ -3,11 +3,14 @@
 #ifndef GZ_RECORD_READER_H
 #define GZ_RECORD_READER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "record/lines.h"
 #include "record/schema.h"
 
 struct gz_reader;
@@ -38,6 +41,14 @@ void gz_reader_free(struct gz_reader *r);
 // the JSON line that stands for it.
 enum gz_reader_next gz_reader_next(struct gz_reader *r, struct gz_str *line,
                                    struct gz_err *err);
+
+// For workers: copy the next block of whole lines to `store` (its contents are replaced)
+// and set `lines` to walk it. GZ_READER_BAD is a line that is too long for any block; it
+// stands between the blocks. lines->source lives until the reader opens its next input,
+// so a worker that outlives that keeps a copy. Not for CSV: see gz_reader_has_blocks().
+bool gz_reader_has_blocks(const struct gz_reader *r);
+enum gz_reader_next gz_reader_take(struct gz_reader *r, struct gz_buf *store,
+                                   struct gz_lines *lines, struct gz_err *err);
 
 // Where that line stands, for messages and rejects.
 const char *gz_reader_source(const struct gz_reader *r);
