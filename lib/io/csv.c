@@ -300,7 +300,7 @@ explain(const struct gz_csv *csv, enum gz_csvrec_end why, const struct gz_csvrec
 {
     size_t max = csv->rules.max;
 
-    *err = (struct gz_err){ .kind = GZ_OK };
+    *err = (struct gz_err){ .kind = GZ_OK }; // of the reject before
     switch (why) {
     case GZ_CSVREC_AFTER:
         gz_err_set(err, GZ_ERR_DATA,
@@ -486,6 +486,7 @@ gz_csv_next(struct gz_csv *csv, struct gz_csv_row *row, struct gz_err *err)
             if (w != WALKED_MORE)
                 return finish(csv, w == WALKED_ROW ? GZ_CSV_ROW : GZ_CSV_BAD, row);
         }
+        *err = (struct gz_err){ .kind = GZ_OK }; // of the reject before
         if (read_more(csv, err))
             return GZ_CSV_FAIL;
     }

@@ -19,7 +19,7 @@ struct gz_csv;
 // gz_csv_unescape() makes them single.
 struct gz_csv_field {
     struct gz_str text;
-    bool quoted;
+    bool quoted; // not told of rows with a stray quote
     bool escaped;
 };
 
@@ -37,6 +37,7 @@ enum gz_csv_next {
     GZ_CSV_ROW,
     GZ_CSV_BLANK, // a line with nothing on it; row->line is set
     GZ_CSV_BAD,   // a reject: *err says what and where; row->line, lines, raw are set
+                  // (raw: at most max_record bytes). err->code: quote, size, fields
     GZ_CSV_END,
     GZ_CSV_FAIL, // reading failed; *err says how
 };
@@ -58,6 +59,7 @@ struct gz_csv *gz_csv_open(struct gz_input *in, const struct gz_csv_options *opt
 void gz_csv_close(struct gz_csv *csv);
 
 // The next row. Fields beyond 65,535 make it bad.
+// What *err held is forgotten.
 enum gz_csv_next gz_csv_next(struct gz_csv *csv, struct gz_csv_row *row,
                              struct gz_err *err);
 

@@ -14,7 +14,9 @@ struct gz_jsonsplit;
 
 enum gz_jsonsplit_next {
     GZ_JSONSPLIT_VALUE,
-    GZ_JSONSPLIT_BAD, // text that is no value: *err says where; skipped to the next line
+    // Text that is no value: *err says where, *value is the text that is skipped, to the
+    // end of the line (max_value bytes of it).
+    GZ_JSONSPLIT_BAD,
     GZ_JSONSPLIT_END,
     GZ_JSONSPLIT_FAIL,
 };
@@ -22,13 +24,15 @@ enum gz_jsonsplit_next {
 // `in` begins with '[' (its elements are the values; `member` must be NULL), with '{' and
 // `member` given (the array under that key, as in {"requests": [...]}, is split; the
 // rest is passed over), or is a sequence of values apart by white space (JSON Lines
-// among them). max_value in bytes, 0 for 1 MiB.
+// among them). max_value in bytes, 0 for 1 MiB. `in` must not be raw GB18030, whose
+// characters may hold brackets: open it with encoding "GB18030:decode".
 struct gz_jsonsplit *gz_jsonsplit_open(struct gz_input *in, const char *member,
                                        size_t max_value);
 void gz_jsonsplit_close(struct gz_jsonsplit *s);
 
 // The next value's text: brackets and strings are balanced, nothing more is promised.
 // Good until the next call. *line is where it starts, from 1.
+// What *err held is forgotten.
 enum gz_jsonsplit_next gz_jsonsplit_next(struct gz_jsonsplit *s, struct gz_str *value,
                                          uint64_t *line, struct gz_err *err);
 
