@@ -3,7 +3,7 @@
 #   make            build everything into build/ (O=DIR for elsewhere)
 #   make check      every test
 #   make demo       the main job on embedded sample data
-#   make lint       manuals, scripts, and what cppcheck and clang-tidy find
+#   make lint       manuals, scripts, and what cppcheck and codespell find
 #   make install    and make uninstall, with PREFIX and DESTDIR
 #   make SAN=address,undefined check      the tests under sanitizers
 
