@@ -51,12 +51,6 @@ gz_utf8_valid_prefix_plain(struct gz_str s)
     return at;
 }
 
-size_t
-gz_utf8_valid_prefix(struct gz_str s)
-{
-    return gz_utf8_valid_prefix_plain(s);
-}
-
 uint32_t
 gz_utf8_next(struct gz_str s, size_t *at)
 {
