@@ -281,6 +281,19 @@ gz_input_is_gb18030(const struct gz_input *in)
     return in->gb18030;
 }
 
+enum gz_err_kind
+gz_input_decode(struct gz_input *in, struct gz_err *err)
+{
+    if (!in->gb18030)
+        return GZ_OK;
+    in->decode = gz_decode_new("GB18030", err);
+    if (!in->decode)
+        return err->kind;
+    in->gb18030 = false;
+    decode_raw(in);
+    return GZ_OK;
+}
+
 struct gz_str
 gz_input_sample(const struct gz_input *in)
 {

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+// gz-ingest: exports in any layout to records.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "base/tr.h"
+#include "record/ingest.h"
+#include "record/writer.h"
+
+struct ingest {
+    struct gz_app app;
+    const char *layout, *columns, *ext, *rejects, *privacy, *key, *delimiter;
+    const char *print_layout, *check;
+    bool list_layouts, inspect;
+    struct gz_opt_list dates;
+
+    struct gz_sink *sink;
+    struct gz_out reject_file;
+    bool has_reject_file;
+    struct gz_err reject_err;
+};
+
+static enum gz_err_kind
+on_tick(void *ctx, struct gz_err *err)
+{
+    struct ingest *t = ctx;
+
+    return gz_sink_tick(t->sink, err);
+}
+
+static void
+on_reject(void *ctx, const struct gz_err *err, struct gz_str raw)
+{
+    struct ingest *t = ctx;
+    struct gz_buf *b = &t->reject_file.buf;
+
+    gz_app_reject(&t->app, err);
+    if (!t->has_reject_file)
+        return;
+    gz_write_reject(b, err, "gz-ingest");
+    b->len -= 2; // "}\n"
+    gz_write_text(b, "raw", raw);
+    gz_write_end(b);
+    gz_out_tick(&t->reject_file, &t->reject_err);
+}
+
+static void
+on_note(void *ctx, const char *text)
+{
+    struct ingest *t = ctx;
+
+    gz_app_note(&t->app, "%s", text);
+}
+
+// ---- questions about layouts ----
+
+static enum gz_err_kind
+list_layouts(struct ingest *t, struct gz_err *err)
+{
+    struct gz_str *name;
+    size_t count = gz_layout_list(&t->app.setup, &name);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct gz_layout *l = gz_layout_parse(
+            gz_layout_builtin(name[i], &t->app.setup),
+            gz_arena_cstr(&t->app.setup, name[i]), t->app.schema, &t->app.setup, err);
+
+        if (!l)
+            return err->kind;
+        gz_buf_printf(&t->app.out.buf, "%-18s " GZ_STR_FMT "\n", l->name.ptr,
+                      GZ_STR_ARG(l->about));
+    }
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+print_layout(struct ingest *t, struct gz_err *err)
+{
+    struct gz_str text = gz_layout_builtin(gz_str_of(t->print_layout), &t->app.setup);
+
+    if (!text.ptr)
+        return gz_err_set(err, GZ_ERR_USAGE,
+                          _("no layout '%s' is built in; --list-layouts names them"),
+                          t->print_layout);
+    gz_buf_add(&t->app.out.buf, text);
+    return GZ_OK;
+}
+
+// ---- running ----
+
+// One character, or its name.
+static enum gz_err_kind
+parse_delimiter(const char *word, char *out, struct gz_err *err)
+{
+    *out = 0;
+    if (!word)
+        return GZ_OK;
+    if (strcmp(word, "tab") == 0 || strcmp(word, "\\t") == 0)
+        *out = '\t';
+    else if (strlen(word) == 1 && *word > 0 && *word != '"' && *word != '\n' &&
+             *word != '\r')
+        *out = *word;
+    else
+        return gz_err_set(err, GZ_ERR_USAGE,
+                          _("option '--delimiter' wants one ASCII character or tab, not "
+                            "'%s'"),
+                          word);
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+open_rejects(struct ingest *t, struct gz_err *err)
+{
+    int fd;
+
+    if (!t->rejects)
+        return GZ_OK;
+    // The raw text of rejects may hold what the records leave out.
+    fd = open(t->rejects, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0 || fchmod(fd, 0600) != 0)
+        return gz_err_set(err, GZ_ERR_IO, "%s: %s", t->rejects, strerror(errno));
+    t->reject_file.fd = fd;
+    t->has_reject_file = true;
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+set_options(struct ingest *t, struct gz_ingest_options *o, struct gz_reporter *reporter,
+            struct gz_err *err)
+{
+    *o = (struct gz_ingest_options){
+        .schema = t->app.schema,
+        .tool = "gz-ingest " GZ_VERSION,
+        .layout = t->layout,
+        .columns = t->columns,
+        .from = t->app.from,
+        .encoding = t->app.encoding,
+        .max_record = (size_t)t->app.max_record,
+        .privacy = GZ_PRIVACY_CONTACT,
+        .reporter = reporter,
+        .dates = t->dates.item,
+        .date_count = t->dates.count,
+    };
+    if (t->privacy && !gz_privacy_parse(t->privacy, &o->privacy))
+        return gz_err_set(err, GZ_ERR_USAGE,
+                          _("option '--privacy' wants none, contact, text or public, not "
+                            "'%s'"),
+                          t->privacy);
+    if (t->ext && strcmp(t->ext, "keep") && strcmp(t->ext, "drop"))
+        return gz_err_set(err, GZ_ERR_USAGE,
+                          _("option '--ext' wants keep or drop, not '%s'"), t->ext);
+    o->drop_ext = t->ext && strcmp(t->ext, "drop") == 0;
+    if (parse_delimiter(t->delimiter, &o->delimiter, err))
+        return err->kind;
+    return t->key ? gz_reporter_open(reporter, t->key, err) : GZ_OK;
+}
+
+static enum gz_err_kind
+ingest_file(struct ingest *t, const char *path, const struct gz_ingest_options *o,
+            struct gz_err *err)
+{
+    struct gz_ingest_hooks hooks = { t, on_tick, on_reject, on_note };
+    struct gz_ingest *g = gz_arena_new(&t->app.setup, struct gz_ingest, 1);
+
+    if (gz_ingest_open(g, path, o, &hooks, gz_sink_buf(t->sink), err) == GZ_OK) {
+        if (t->inspect)
+            gz_ingest_inspect(g, &t->app.out.buf);
+        else
+            gz_ingest_run(g, err);
+        t->app.records += g->records;
+    }
+    gz_ingest_close(g);
+    return err->kind;
+}
+
+static enum gz_err_kind
+run(struct ingest *t, char **operands, struct gz_err *err)
+{
+    struct gz_ingest_options o;
+    struct gz_reporter reporter = { 0 };
+
+    if (set_options(t, &o, &reporter, err) || open_rejects(t, err))
+        return err->kind;
+    t->sink = gz_app_sink(&t->app, err);
+    if (!t->sink)
+        return err->kind;
+    if (!operands[0]) {
+        if (isatty(STDIN_FILENO))
+            gz_app_warn(&t->app, _("reading from the terminal; see --help"));
+        return ingest_file(t, NULL, &o, err);
+    }
+    for (size_t i = 0; operands[i]; i++)
+        if (ingest_file(t, operands[i], &o, err))
+            return err->kind;
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+dispatch(struct ingest *t, char **operands, struct gz_err *err)
+{
+    if (gz_app_open_output(&t->app, err))
+        return err->kind;
+    if (t->list_layouts)
+        return list_layouts(t, err);
+    if (t->print_layout)
+        return print_layout(t, err);
+    if (t->check) {
+        gz_layout_load(gz_str_of(t->check), t->app.schema, &t->app.setup, err);
+        return err->kind;
+    }
+    return run(t, operands, err);
+}
+
+int
+main(int argc, char **argv)
+{
+    struct ingest t = {
+        .app = {
+            .name = "gz-ingest",
+            .synopsis = N_("[OPTION]... [FILE]..."),
+            .purpose = N_("Turn exports in any layout, encoding and language into records."),
+            .examples = N_("  gz-ingest export.csv | gz-route | gz-tally | gz-report\n"
+                           "  gz-ingest --inspect export.csv\n"),
+        },
+    };
+    struct gz_app *a = &t.app;
+    const struct gz_opt table[] = {
+        { GZ_OPT_GROUP, 0, NULL, NULL, N_("Reading:"), NULL, NULL },
+        { GZ_OPT_STR, 'l', "layout", "NAME|FILE", N_("how columns become fields"),
+          &t.layout, "@layout" },
+        { GZ_OPT_STR, 0, "columns", "NAMES", N_("the columns of a file without a header"),
+          &t.columns, NULL },
+        { GZ_OPT_STR, 'f', "from", "FORMAT", N_("format of the input"), &a->from,
+          "csv|tsv|json|jsonl" },
+        { GZ_OPT_STR, 'e', "encoding", "NAME", N_("encoding of the input"), &a->encoding,
+          NULL },
+        { GZ_OPT_STR, 'd', "delimiter", "C", N_("what stands between cells"),
+          &t.delimiter, NULL },
+        { GZ_OPT_LIST, 0, "date", "COLUMN=FORM", N_("the form of a date"), &t.dates,
+          NULL },
+        { GZ_OPT_SIZE, 0, "max-record", "BYTES", N_("reject longer records (1M)"),
+          &a->max_record, NULL },
+        { GZ_OPT_GROUP, 0, NULL, NULL, N_("Writing:"), NULL, NULL },
+        { GZ_OPT_STR, 'o', "output", "FILE", N_("write to FILE, whole or not at all"),
+          &a->output, "@file" },
+        { GZ_OPT_STR, 't', "to", "FORMAT", N_("format of the output"), &a->to,
+          "jsonl|csv" },
+        { GZ_OPT_STR, 0, "rec", "KIND", N_("kind of the rows of a CSV (petition)"),
+          &a->rec, "@kind" },
+        { GZ_OPT_FLAG, 0, "excel", NULL,
+          N_("CSV for a spreadsheet: BOM, CRLF, formula guard"), &a->excel, NULL },
+        { GZ_OPT_STR, 0, "ext", "WHAT", N_("columns that fill no field: keep or drop"),
+          &t.ext, "keep|drop" },
+        { GZ_OPT_STR, 0, "privacy", "LEVEL", N_("what is left out or masked (contact)"),
+          &t.privacy, "none|contact|text|public" },
+        { GZ_OPT_STR, 0, "key", "FILE", N_("make reporter keys with the key in FILE"),
+          &t.key, "@file" },
+        { GZ_OPT_STR, 0, "rejects", "FILE", N_("write rejects with their text to FILE"),
+          &t.rejects, "@file" },
+        { GZ_OPT_STR, 0, "tolerate", "N", N_("let N, or N%, rejects end with status 0"),
+          &a->tolerate, NULL },
+        { GZ_OPT_GROUP, 0, NULL, NULL, N_("Instead of records:"), NULL, NULL },
+        { GZ_OPT_FLAG, 0, "inspect", NULL, N_("show how the input is understood"),
+          &t.inspect, NULL },
+        { GZ_OPT_FLAG, 0, "list-layouts", NULL, N_("name the built-in layouts"),
+          &t.list_layouts, NULL },
+        { GZ_OPT_STR, 0, "print-layout", "NAME", N_("print a built-in layout"),
+          &t.print_layout, "@layout" },
+        { GZ_OPT_STR, 0, "check", "FILE", N_("check a layout"), &t.check, "@file" },
+        GZ_APP_COMMON_OPTIONS(a),
+    };
+    struct gz_err err = { 0 };
+    int first = 0, status;
+
+    if (gz_app_begin(a, table, argc, argv, &first, &err))
+        dispatch(&t, argv + first, &err);
+    if (t.has_reject_file) {
+        gz_out_close(&t.reject_file, GZ_OUT_COMMIT, &t.reject_err);
+        if (!err.kind)
+            err = t.reject_err;
+    }
+    gz_sink_free(t.sink);
+    gz_opt_list_free(&t.dates);
+    status = gz_app_finish(a, &err);
+    return status;
+}

@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: MIT
+#include "record/ingest.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "io/gb18030.h"
+#include "record/writer.h"
+
+static const char *const skip_codes[GZ_SKIP_COUNT] = { "title", "header", "blank",
+                                                       "total" };
+
+void
+gz_ingest_note(struct gz_ingest *g, const char *fmt, ...)
+{
+    char text[800];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    if (g->hooks->note)
+        g->hooks->note(g->hooks->ctx, text);
+}
+
+// ---- opening ----
+
+static bool
+looks_like_json(struct gz_str sample)
+{
+    size_t i = 0;
+
+    while (i < sample.len && (unsigned char)sample.ptr[i] <= ' ')
+        i++;
+    if (i == sample.len || (sample.ptr[i] != '{' && sample.ptr[i] != '['))
+        return false;
+    for (i++; i < sample.len && (unsigned char)sample.ptr[i] <= ' ';)
+        i++;
+    // Of an object or array nothing else can come next.
+    return i == sample.len || strchr("\"{}[]-0123456789tfn", sample.ptr[i]) != NULL;
+}
+
+static enum gz_err_kind
+choose_format(struct gz_ingest *g, struct gz_err *err)
+{
+    const char *from = g->o->from;
+    struct gz_str sample = gz_input_sample(g->in);
+
+    if (from && strcmp(from, "csv") && strcmp(from, "tsv") && strcmp(from, "json") &&
+        strcmp(from, "jsonl"))
+        return gz_err_set(err, GZ_ERR_USAGE,
+                          _("unknown format '%s': csv, tsv, json or jsonl"), from);
+    if (from ? from[0] == 'j' : looks_like_json(sample)) {
+        g->format = "json";
+        return GZ_OK;
+    }
+    g->format = "csv";
+    g->delimiter = g->o->delimiter;
+    if (!g->delimiter && from && strcmp(from, "tsv") == 0)
+        g->delimiter = '\t';
+    if (!g->delimiter)
+        g->delimiter = gz_csv_sniff_delimiter(sample);
+    if (!g->delimiter)
+        g->delimiter = ',';
+    return GZ_OK;
+}
+
+static void
+note_input(struct gz_ingest *g)
+{
+    const char *name = gz_input_name(g->in);
+
+    gz_ingest_note(g, _("%s: read as %s%s, %s%s%s"), name, gz_input_encoding(g->in),
+                   gz_input_had_bom(g->in) ? _(" with a byte order mark") : "", g->format,
+                   g->delimiter ? _(" apart by ") : "",
+                   g->delimiter == '\t'  ? "TAB"
+                   : g->delimiter == ',' ? "','"
+                   : g->delimiter == ';' ? "';'"
+                   : g->delimiter == '|' ? "'|'"
+                                         : "");
+}
+
+enum gz_err_kind
+gz_ingest_open(struct gz_ingest *g, const char *path,
+               const struct gz_ingest_options *options,
+               const struct gz_ingest_hooks *hooks, struct gz_buf *out,
+               struct gz_err *err)
+{
+    bool json;
+
+    memset(g, 0, sizeof(*g));
+    g->o = options;
+    g->hooks = hooks;
+    g->out = out;
+    g->in = gz_input_open(path, GZ_INPUT_DETECT, options->encoding, err);
+    if (!g->in || choose_format(g, err))
+        return err->kind;
+    json = strcmp(g->format, "json") == 0;
+    // '|', '\' and '{' can be second bytes of a character.
+    if ((json || g->delimiter == '|') && gz_input_decode(g->in, err))
+        return err->kind;
+    g->own_encoding = strcmp(gz_input_encoding(g->in), "UTF-8") == 0;
+    note_input(g);
+    if (json ? gz_ingest_json_open(g, err) : gz_ingest_csv_open(g, err)) {
+        gz_err_at(err, gz_input_name(g->in), 0, 0);
+        return err->kind;
+    }
+    return GZ_OK;
+}
+
+void
+gz_ingest_close(struct gz_ingest *g)
+{
+    gz_ingest_csv_close(g);
+    gz_ingest_json_close(g);
+    gz_mapping_free(g->mapping);
+    gz_input_close(g->in);
+    gz_arena_free(&g->arena);
+}
+
+// ---- the layout ----
+
+size_t
+gz_ingest_layouts(struct gz_ingest *g, const struct gz_layout *const **layouts,
+                  struct gz_err *err)
+{
+    struct gz_str *names, asked = gz_str_of(g->o->layout);
+    size_t count = g->o->layout ? 1 : gz_layout_list(&g->arena, &names);
+    const struct gz_layout **list =
+        gz_arena_new(&g->arena, const struct gz_layout *, count);
+
+    for (size_t i = 0; i < count; i++) {
+        list[i] =
+            gz_layout_load(g->o->layout ? asked : names[i], g->o->schema, &g->arena, err);
+        if (!list[i])
+            return 0;
+    }
+    *layouts = list;
+    return count;
+}
+
+bool
+gz_ingest_consider(struct gz_ingest *g, const struct gz_layout *const *layouts,
+                   size_t count, const struct gz_str *cells, size_t cell_count)
+{
+    struct gz_header h;
+    struct gz_arena scratch = { 0 };
+    bool better = false;
+
+    gz_header_make(&h, cells, cell_count, &g->arena);
+    for (size_t i = 0; i < count; i++) {
+        bool eligible;
+        int64_t score = gz_header_score(&h, layouts[i], &eligible, &scratch);
+
+        // A layout that was asked for has to know only something.
+        if (g->o->layout)
+            eligible = score - layouts[i]->rank > 0;
+        if (!eligible || (g->layout && score <= g->score))
+            continue;
+        g->layout = layouts[i];
+        g->score = score;
+        better = true;
+    }
+    if (better)
+        g->header = h;
+    gz_arena_free(&scratch);
+    return better;
+}
+
+static void
+note_binding(struct gz_ingest *g)
+{
+    struct gz_buf dropped = { 0 };
+
+    for (size_t c = 0; c < g->header.count; c++)
+        if (gz_mapping_role(g->mapping, c) == GZ_COLUMN_CONTACT) {
+            gz_buf_cstr(&dropped, dropped.len ? ", " : "");
+            gz_buf_add(&dropped, g->header.column[c].name);
+        }
+    gz_ingest_note(g, _("%s: layout %.*s, %zu columns, header on line %llu"),
+                   gz_input_name(g->in), (int)g->layout->name.len, g->layout->name.ptr,
+                   g->header.count, (unsigned long long)g->header_line);
+    if (dropped.len)
+        gz_ingest_note(g, _("%s: left out as contacts: %.*s"), gz_input_name(g->in),
+                       (int)dropped.len, dropped.ptr);
+    if (gz_mapping_has_key_columns(g->mapping) &&
+        !(g->o->reporter && g->o->reporter->set))
+        gz_ingest_note(g, _("%s: no reporter_key, as there is no --key"),
+                       gz_input_name(g->in));
+    for (size_t c = 0; c < g->header.count; c++)
+        if (g->header.column[c].occurrence > 1)
+            gz_ingest_note(g, _("%s: a second column of the same name is kept as '%.*s'"),
+                           gz_input_name(g->in), (int)g->header.column[c].name.len,
+                           g->header.column[c].name.ptr);
+    gz_buf_release(&dropped);
+}
+
+enum gz_err_kind
+gz_ingest_bind(struct gz_ingest *g, struct gz_err *err)
+{
+    struct gz_mapping_options o = {
+        .layout = g->layout,
+        .header = &g->header,
+        .privacy = g->o->privacy,
+        .reporter = g->o->reporter,
+        .drop_ext = g->o->drop_ext,
+        .gb18030 = gz_input_is_gb18030(g->in),
+        .source = gz_input_name(g->in),
+        .dates = g->o->dates,
+        .date_count = g->o->date_count,
+    };
+
+    g->mapping = gz_mapping_new(&o, &g->arena, err);
+    if (err->kind)
+        return err->kind;
+    for (size_t i = 0; i < g->held_count; i++)
+        if (g->held[i].what == GZ_CSV_ROW &&
+            (i > g->header_at || g->header_at == g->held_count))
+            gz_mapping_sample(g->mapping, g->held[i].row.field, g->held[i].row.count);
+    if (gz_mapping_settle(g->mapping, err))
+        return err->kind;
+    note_binding(g);
+    return GZ_OK;
+}
+
+// ---- rows ----
+
+static struct gz_str
+printable_raw(struct gz_ingest *g, struct gz_str raw, struct gz_buf *to)
+{
+    if (gz_input_is_gb18030(g->in)) {
+        for (size_t used; raw.len; raw = gz_str_from(raw, used)) {
+            used = gz_gb18030_decode(raw, to);
+            if (used < raw.len) {
+                gz_utf8_put(to, 0xFFFD);
+                used++;
+            }
+        }
+        return gz_buf_str(to);
+    }
+    while (raw.len) {
+        size_t good = gz_utf8_valid_prefix(raw);
+
+        gz_buf_add(to, gz_str_first(raw, good));
+        if (good < raw.len) {
+            gz_utf8_put(to, 0xFFFD);
+            good++;
+        }
+        raw = gz_str_from(raw, good);
+    }
+    return gz_buf_str(to);
+}
+
+enum gz_err_kind
+gz_ingest_reject(struct gz_ingest *g, struct gz_err *why, const struct gz_csv_row *row,
+                 struct gz_err *err)
+{
+    struct gz_buf raw = { 0 };
+    size_t i = 0;
+
+    gz_err_at(why, gz_input_name(g->in), row->line, 0);
+    g->rows++;
+    g->rejected++;
+    while (i < g->codes && strcmp(g->code[i].code, why->code))
+        i++;
+    if (i == g->codes && g->codes < GZ_INGEST_CODES)
+        memcpy(g->code[g->codes++].code, why->code, sizeof(why->code));
+    if (i < GZ_INGEST_CODES)
+        g->code[i].count++;
+    gz_write_reject(g->out, why, "gz-ingest");
+    g->hooks->reject(g->hooks->ctx, why, printable_raw(g, row->raw, &raw));
+    gz_buf_release(&raw);
+    return g->hooks->tick(g->hooks->ctx, err);
+}
+
+// Put the place of the byte `at` of the row into *why.
+static void
+place_in_row(struct gz_ingest *g, const struct gz_csv_row *row, size_t at,
+             struct gz_err *why)
+{
+    struct gz_str s = gz_str_first(row->raw, at);
+    struct gz_buf text = { 0 };
+    uint64_t line = row->line;
+    const char *nl;
+
+    while (s.len && (nl = memchr(s.ptr, '\n', s.len))) {
+        s = gz_str_from(s, (size_t)(nl - s.ptr) + 1);
+        line++;
+    }
+    s = printable_raw(g, s, &text);
+    why->line = line;
+    why->column = gz_utf8_count(s) + 1;
+    gz_buf_release(&text);
+}
+
+enum gz_err_kind
+gz_ingest_row(struct gz_ingest *g, const struct gz_csv_row *row, struct gz_err *err)
+{
+    struct gz_err why = { 0 };
+    size_t good;
+
+    if (g->own_encoding && row->raw.ptr &&
+        (good = gz_utf8_valid_prefix(row->raw)) < row->raw.len) {
+        gz_err_set(&why, GZ_ERR_DATA, _("byte 0x%02x is no UTF-8"),
+                   (unsigned)(unsigned char)row->raw.ptr[good]);
+        gz_err_code(&why, "encoding");
+        place_in_row(g, row, good, &why);
+        return gz_ingest_reject(g, &why, row, err);
+    }
+    if (gz_mapping_row(g->mapping, row, g->out, &why)) {
+        size_t col = why.column;
+
+        why.column = 0;
+        if (col && col <= row->count && row->raw.len) {
+            const char *p = row->field[col - 1].text.ptr;
+
+            if (p >= row->raw.ptr && p <= row->raw.ptr + row->raw.len)
+                place_in_row(g, row,
+                             (size_t)(p - row->raw.ptr) - row->field[col - 1].quoted,
+                             &why);
+        }
+        return gz_ingest_reject(g, &why, row, err);
+    }
+    g->rows++;
+    g->used++;
+    g->records++;
+    return g->hooks->tick(g->hooks->ctx, err);
+}
+
+// ---- the account ----
+
+static void
+write_source(struct gz_ingest *g)
+{
+    struct gz_buf *b = g->out;
+    struct gz_str *fields;
+    size_t count = gz_mapping_fields(g->mapping, &g->arena, &fields);
+    char hex[17];
+
+    gz_write_begin(b, "source");
+    gz_write_u64(b, "v", 1);
+    gz_write_text(b, "src", gz_str_of(gz_input_name(g->in)));
+    gz_write_text(b, "layout", g->layout->name);
+    gz_write_text(b, "layout_hash", gz_str_of(gz_hash_hex(g->layout->hash, hex)));
+    gz_write_text(b, "format", gz_str_of(g->format));
+    gz_write_text(b, "encoding", gz_str_of(gz_input_encoding(g->in)));
+    if (g->delimiter)
+        gz_write_text(b, "delimiter", (struct gz_str){ &g->delimiter, 1 });
+    if (g->header_line)
+        gz_write_u64(b, "header_line", g->header_line);
+    gz_write_list(b, "kinds", &g->layout->kind->name, 1);
+    gz_write_list(b, "fields", fields, count);
+    gz_write_text(b, "privacy", gz_str_of(gz_privacy_name(g->o->privacy)));
+    if (g->o->reporter && g->o->reporter->set)
+        gz_write_text(b, "key_id", gz_str_of(g->o->reporter->key_id));
+    gz_write_text(b, "tool", gz_str_of(g->o->tool));
+    gz_write_end(b);
+}
+
+static void
+write_counts(struct gz_buf *b, const char *key, const struct gz_ingest_code *code,
+             size_t count)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!code[i].count)
+            continue;
+        if (!any)
+            gz_buf_printf(b, ",\"%s\":[\"", key);
+        else
+            gz_buf_lit(b, ",\"");
+        any = true;
+        gz_buf_printf(b, "%s:%llu\"", code[i].code, (unsigned long long)code[i].count);
+    }
+    if (any)
+        gz_buf_char(b, ']');
+}
+
+static void
+write_source_end(struct gz_ingest *g)
+{
+    struct gz_ingest_code skips[GZ_SKIP_COUNT];
+    struct gz_buf *b = g->out;
+    uint64_t skipped = 0;
+
+    memset(skips, 0, sizeof(skips));
+    for (size_t i = 0; i < GZ_SKIP_COUNT; i++) {
+        snprintf(skips[i].code, sizeof(skips[i].code), "%s", skip_codes[i]);
+        skips[i].count = g->skip[i];
+        skipped += g->skip[i];
+    }
+    gz_write_begin(b, "source_end");
+    gz_write_text(b, "src", gz_str_of(gz_input_name(g->in)));
+    gz_write_u64(b, "rows", g->rows);
+    gz_write_u64(b, "used", g->used);
+    gz_write_u64(b, "skipped", skipped);
+    gz_write_u64(b, "rejected", g->rejected);
+    gz_write_u64(b, "superseded", 0);
+    gz_write_u64(b, "records", g->records);
+    write_counts(b, "rejects", g->code, g->codes);
+    write_counts(b, "skips", skips, GZ_SKIP_COUNT);
+    gz_write_u64(b, "bytes", gz_input_done(g->in));
+    gz_write_end(b);
+}
+
+enum gz_err_kind
+gz_ingest_run(struct gz_ingest *g, struct gz_err *err)
+{
+    write_source(g);
+    if (g->hooks->tick(g->hooks->ctx, err))
+        return err->kind;
+    if (g->delimiter ? gz_ingest_csv_run(g, err) : gz_ingest_json_run(g, err)) {
+        gz_err_at(err, gz_input_name(g->in), 0, 0);
+        return err->kind;
+    }
+    write_source_end(g);
+    gz_ingest_note(g, _("%s: %llu rows, %llu used, %llu rejected"), gz_input_name(g->in),
+                   (unsigned long long)g->rows, (unsigned long long)g->used,
+                   (unsigned long long)g->rejected);
+    return g->hooks->tick(g->hooks->ctx, err);
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// ingest: one input in any layout to records, with an account of every row.
+#ifndef GZ_RECORD_INGEST_H
+#define GZ_RECORD_INGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "io/csv.h"
+#include "io/input.h"
+#include "record/header.h"
+#include "record/mapping.h"
+#include "record/privacy.h"
+#include "record/schema.h"
+
+enum {
+    GZ_INGEST_HEADER_ROWS = 20,   // the header is looked for among so many rows
+    GZ_INGEST_SAMPLE_ROWS = 1000, // rows that decide dates and contacts
+    GZ_INGEST_SAMPLE_BYTES = 1024 * 1024,
+    GZ_INGEST_CODES = 24,
+};
+
+struct gz_ingest_options {
+    const struct gz_schema *schema;
+    const char *tool;     // name and version, for the source record
+    const char *layout;   // NULL: the one that fits best
+    const char *columns;  // names for a file without a header, apart by commas; or NULL
+    const char *from;     // csv, tsv, json, jsonl; NULL: by content
+    const char *encoding; // NULL: by content
+    char delimiter;       // 0: by content
+    size_t max_record;    // bytes; 0 for 1 MiB
+    enum gz_privacy privacy;
+    const struct gz_reporter *reporter;
+    bool drop_ext;
+    const char *const *dates; // "COLUMN=FORM"
+    size_t date_count;
+};
+
+// What the caller does with what comes out.
+struct gz_ingest_hooks {
+    void *ctx;
+    // A record was appended to `out`: take it.
+    enum gz_err_kind (*tick)(void *ctx, struct gz_err *err);
+    // A row was rejected; the reject record is in `out` already. `raw` is valid UTF-8.
+    void (*reject)(void *ctx, const struct gz_err *err, struct gz_str raw);
+    // One line about what was found, for -v.
+    void (*note)(void *ctx, const char *text);
+};
+
+enum gz_ingest_skip {
+    GZ_SKIP_TITLE,
+    GZ_SKIP_HEADER,
+    GZ_SKIP_BLANK,
+    GZ_SKIP_TOTAL,
+    GZ_SKIP_COUNT
+};
+
+struct gz_ingest_code {
+    char code[24];
+    uint64_t count;
+};
+
+// A row kept while the beginning is looked at.
+struct gz_ingest_held {
+    enum gz_csv_next what;
+    struct gz_csv_row row;
+    struct gz_err err;
+};
+
+struct gz_ingest_json; // private to ingestjson.c
+
+struct gz_ingest {
+    const struct gz_ingest_options *o;
+    const struct gz_ingest_hooks *hooks;
+    struct gz_buf *out;
+    struct gz_arena arena; // of this input
+    struct gz_input *in;
+    struct gz_csv *csv;          // of a table
+    struct gz_ingest_json *json; // of JSON
+    const char *format;          // "csv", "json"
+    char delimiter;              // 0 for JSON
+    const struct gz_layout *layout;
+    struct gz_header header;
+    struct gz_str header_raw;
+    uint64_t header_line; // 0: none
+    int64_t score;
+    struct gz_mapping *mapping;
+    bool own_encoding; // rows are UTF-8 as they stand in the file: to be validated
+    struct gz_ingest_held *held;
+    size_t held_count;
+    size_t header_at; // its place among the held rows, or held_count
+    uint64_t rows, used, records, rejected;
+    uint64_t skip[GZ_SKIP_COUNT];
+    struct gz_ingest_code code[GZ_INGEST_CODES];
+    size_t codes;
+};
+
+// Open `path` (NULL or "-" is standard input), look at its beginning, choose the layout,
+// bind it and settle dates and contacts. `out` gets records later. On failure *err is
+// set; close it all the same. GZ_ERR_USAGE: no layout fits.
+enum gz_err_kind gz_ingest_open(struct gz_ingest *g, const char *path,
+                                const struct gz_ingest_options *options,
+                                const struct gz_ingest_hooks *hooks, struct gz_buf *out,
+                                struct gz_err *err);
+
+// Write the source record, every record and reject, and the source_end record.
+enum gz_err_kind gz_ingest_run(struct gz_ingest *g, struct gz_err *err);
+
+void gz_ingest_close(struct gz_ingest *g);
+
+// What was found, for people: encoding, layout, columns, samples, warnings.
+void gz_ingest_inspect(struct gz_ingest *g, struct gz_buf *out);
+
+// ---- for the parts of it: ingest.c, ingestcsv.c, ingestjson.c ----
+
+enum gz_err_kind gz_ingest_csv_open(struct gz_ingest *g, struct gz_err *err);
+enum gz_err_kind gz_ingest_csv_run(struct gz_ingest *g, struct gz_err *err);
+void gz_ingest_csv_close(struct gz_ingest *g);
+enum gz_err_kind gz_ingest_json_open(struct gz_ingest *g, struct gz_err *err);
+enum gz_err_kind gz_ingest_json_run(struct gz_ingest *g, struct gz_err *err);
+void gz_ingest_json_close(struct gz_ingest *g);
+
+// Choose the layout for `cells`, one candidate for a header. Better than what is known so
+// far: it becomes the layout and the header. Returns whether it did.
+bool gz_ingest_consider(struct gz_ingest *g, const struct gz_layout *const *layouts,
+                        size_t count, const struct gz_str *cells, size_t cell_count);
+
+// Load the layouts to choose from: the one asked for, or all that are built in.
+size_t gz_ingest_layouts(struct gz_ingest *g, const struct gz_layout *const **layouts,
+                         struct gz_err *err);
+
+enum gz_err_kind gz_ingest_bind(struct gz_ingest *g, struct gz_err *err);
+
+// One row of cells: mapped and written, or rejected. `raw` for messages may be empty.
+enum gz_err_kind gz_ingest_row(struct gz_ingest *g, const struct gz_csv_row *row,
+                               struct gz_err *err);
+enum gz_err_kind gz_ingest_reject(struct gz_ingest *g, struct gz_err *why,
+                                  const struct gz_csv_row *row, struct gz_err *err);
+void gz_ingest_note(struct gz_ingest *g, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

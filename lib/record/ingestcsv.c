@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+#include <string.h>
+
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "io/gb18030.h"
+#include "record/ingest.h"
+
+enum { MAX_SEEN = 180 };
+
+// ---- the beginning ----
+
+// A copy of the row that outlives the reader's buffer.
+static void
+hold(struct gz_ingest *g, enum gz_csv_next what, const struct gz_csv_row *row,
+     const struct gz_err *err)
+{
+    struct gz_ingest_held *h = &g->held[g->held_count++];
+    struct gz_csv_field *field = gz_arena_new(&g->arena, struct gz_csv_field, row->count);
+    struct gz_str raw = gz_arena_dup(&g->arena, row->raw);
+
+    *h = (struct gz_ingest_held){ what, *row, *err };
+    for (size_t i = 0; i < row->count; i++) {
+        const char *p = row->field[i].text.ptr;
+
+        field[i] = row->field[i];
+        if (p >= row->raw.ptr && p <= row->raw.ptr + row->raw.len)
+            field[i].text.ptr = raw.ptr + (p - row->raw.ptr);
+        else
+            field[i].text = gz_arena_dup(&g->arena, row->field[i].text);
+    }
+    h->row.field = field;
+    h->row.raw = raw;
+}
+
+static enum gz_err_kind
+read_sample(struct gz_ingest *g, struct gz_err *err)
+{
+    size_t bytes = 0;
+
+    g->held = gz_arena_new(&g->arena, struct gz_ingest_held, GZ_INGEST_SAMPLE_ROWS);
+    while (g->held_count < GZ_INGEST_SAMPLE_ROWS && bytes < GZ_INGEST_SAMPLE_BYTES) {
+        struct gz_csv_row row;
+        struct gz_err why = { 0 };
+        enum gz_csv_next what = gz_csv_next(g->csv, &row, &why);
+
+        if (what == GZ_CSV_FAIL) {
+            *err = why;
+            return err->kind;
+        }
+        if (what == GZ_CSV_END)
+            break;
+        hold(g, what, &row, &why);
+        bytes += row.raw.len + row.count * sizeof(struct gz_csv_field);
+    }
+    return GZ_OK;
+}
+
+// The cells of a row as UTF-8, for a header. False when it cannot be one.
+static bool
+header_cells(struct gz_ingest *g, const struct gz_csv_row *row, struct gz_str **cells)
+{
+    size_t filled = 0;
+
+    *cells = gz_arena_new(&g->arena, struct gz_str, row->count);
+    for (size_t i = 0; i < row->count; i++) {
+        char *to = gz_arena_alloc(&g->arena, row->field[i].text.len + 1, 1, 1);
+        struct gz_str s = { to, gz_csv_unescape(row->field[i], to) };
+
+        if (gz_input_is_gb18030(g->in)) {
+            struct gz_buf b = { 0 };
+
+            s.len = gz_gb18030_decode(s, &b) == s.len ? s.len : 0;
+            s = s.len ? gz_arena_dup(&g->arena, gz_buf_str(&b)) : s;
+            gz_buf_release(&b);
+        }
+        (*cells)[i] = gz_utf8_valid(s) ? s : (struct gz_str){ NULL, 0 };
+        filled += gz_str_trim((*cells)[i]).len > 0;
+    }
+    return filled >= 2;
+}
+
+// "a,b,c" of --columns.
+static void
+given_columns(struct gz_ingest *g, const struct gz_layout *const *layouts, size_t count)
+{
+    struct gz_str rest = gz_str_of(g->o->columns), *cells;
+    size_t n = 1;
+    struct gz_cut c;
+
+    for (const char *p = g->o->columns; *p; p++)
+        n += *p == ',';
+    cells = gz_arena_new(&g->arena, struct gz_str, n);
+    for (size_t i = 0; i < n; i++, rest = c.tail) {
+        c = gz_str_cut(rest, GZ_STR(","));
+        cells[i] = c.head;
+    }
+    gz_ingest_consider(g, layouts, count, cells, n);
+    g->header_at = g->held_count;
+}
+
+static enum gz_err_kind
+no_layout(struct gz_ingest *g, struct gz_err *err)
+{
+    const struct gz_csv_row *row = NULL;
+    struct gz_str *cells;
+    struct gz_buf seen = { 0 };
+
+    for (size_t i = 0; i < g->held_count && !row; i++)
+        if (g->held[i].what == GZ_CSV_ROW && header_cells(g, &g->held[i].row, &cells))
+            row = &g->held[i].row;
+    for (size_t i = 0; row && i < row->count && seen.len < MAX_SEEN; i++) {
+        gz_buf_cstr(&seen, i ? "," : "");
+        gz_buf_add(&seen, cells[i]);
+    }
+    gz_err_set(err, GZ_ERR_USAGE,
+               _("no layout fits: the first row with two cells is '%.*s'; name one with "
+                 "--layout (--list-layouts), or the columns of a file without a header "
+                 "with --columns"),
+               (int)gz_utf8_fit(gz_buf_str(&seen), 90).len, seen.ptr ? seen.ptr : "");
+    gz_err_at(err, gz_input_name(g->in), row ? row->line : 1, 0);
+    gz_buf_release(&seen);
+    return err->kind;
+}
+
+static enum gz_err_kind
+find_header(struct gz_ingest *g, struct gz_err *err)
+{
+    const struct gz_layout *const *layouts;
+    size_t count = gz_ingest_layouts(g, &layouts, err), looked = 0;
+    struct gz_str *cells;
+
+    if (!count)
+        return err->kind;
+    g->header_at = g->held_count;
+    if (g->o->columns) {
+        given_columns(g, layouts, count);
+    } else {
+        for (size_t i = 0; i < g->held_count && looked < GZ_INGEST_HEADER_ROWS; i++) {
+            const struct gz_ingest_held *h = &g->held[i];
+
+            if (h->what != GZ_CSV_ROW)
+                continue;
+            looked++;
+            if (!header_cells(g, &h->row, &cells) ||
+                !gz_ingest_consider(g, layouts, count, cells, h->row.count))
+                continue;
+            g->header_at = i;
+            g->header_line = h->row.line;
+            g->header_raw = h->row.raw;
+        }
+    }
+    return g->layout ? GZ_OK : no_layout(g, err);
+}
+
+enum gz_err_kind
+gz_ingest_csv_open(struct gz_ingest *g, struct gz_err *err)
+{
+    struct gz_csv_options o = {
+        .delimiter = g->delimiter,
+        .max_record = g->o->max_record,
+    };
+
+    g->csv = gz_csv_open(g->in, &o);
+    if (read_sample(g, err))
+        return err->kind;
+    if (g->held_count == 0)
+        return gz_err_set(err, GZ_ERR_FORMAT, _("the input is empty"));
+    if (find_header(g, err))
+        return err->kind;
+    return gz_ingest_bind(g, err);
+}
+
+void
+gz_ingest_csv_close(struct gz_ingest *g)
+{
+    gz_csv_close(g->csv);
+}
+
+// ---- rows ----
+
+static bool
+all_blank(struct gz_ingest *g, const struct gz_csv_row *row)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        struct gz_str s = row->field[i].text;
+
+        if (s.len && s.ptr[0] > ' ' && s.ptr[0] < 0x7f)
+            return false;
+        if (s.len && gz_mapping_cell(g->mapping, row->field, row->count, i).len)
+            return false;
+    }
+    return true;
+}
+
+// A row of sums below the table: its first cell that is not empty says so.
+static bool
+is_total(struct gz_ingest *g, const struct gz_csv_row *row)
+{
+    static const char *const words[] = { "合计",  "总计",        "汇总",   "小计",
+                                         "合计:", "总计:",       "合计：", "总计：",
+                                         "total", "grand total", "totals", "sum" };
+    size_t i = 0, filled = 0;
+    struct gz_str s;
+
+    while (i < row->count && row->field[i].text.len == 0)
+        i++;
+    if (i == row->count || row->field[i].text.len > 16)
+        return false;
+    // Nearly all rows start with a digit.
+    if (row->field[i].text.ptr[0] >= '0' && row->field[i].text.ptr[0] <= '9')
+        return false;
+    s = gz_mapping_cell(g->mapping, row->field, row->count, i);
+    for (size_t w = 0; w < GZ_COUNT(words); w++)
+        if (gz_str_eq_nocase(s, gz_str_of(words[w]))) {
+            for (size_t k = 0; k < row->count; k++)
+                filled += row->field[k].text.len > 0;
+            return filled * 2 <= g->header.count || filled <= 3;
+        }
+    return false;
+}
+
+static enum gz_err_kind
+skip(struct gz_ingest *g, enum gz_ingest_skip why)
+{
+    g->rows++;
+    g->skip[why]++;
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+take(struct gz_ingest *g, enum gz_csv_next what, const struct gz_csv_row *row,
+     struct gz_err *why, struct gz_err *err)
+{
+    if (what == GZ_CSV_BAD)
+        return gz_ingest_reject(g, why, row, err);
+    if (what == GZ_CSV_BLANK || all_blank(g, row))
+        return skip(g, GZ_SKIP_BLANK);
+    // The header again: files that were put one behind the other.
+    if (g->header_line && row->raw.len == g->header_raw.len &&
+        memcmp(row->raw.ptr, g->header_raw.ptr, row->raw.len) == 0)
+        return skip(g, GZ_SKIP_HEADER);
+    if (is_total(g, row))
+        return skip(g, GZ_SKIP_TOTAL);
+    return gz_ingest_row(g, row, err);
+}
+
+enum gz_err_kind
+gz_ingest_csv_run(struct gz_ingest *g, struct gz_err *err)
+{
+    struct gz_csv_row row;
+
+    for (size_t i = 0; i < g->held_count; i++) {
+        struct gz_ingest_held *h = &g->held[i];
+
+        if (g->header_line && i < g->header_at && h->what == GZ_CSV_ROW)
+            skip(g, GZ_SKIP_TITLE);
+        else if (take(g, h->what, &h->row, &h->err, err))
+            return err->kind;
+    }
+    for (;;) {
+        struct gz_err why = { 0 };
+        enum gz_csv_next what = gz_csv_next(g->csv, &row, &why);
+
+        if (what == GZ_CSV_END)
+            return GZ_OK;
+        if (what == GZ_CSV_FAIL) {
+            *err = why;
+            return err->kind;
+        }
+        if (take(g, what, &row, &why, err))
+            return err->kind;
+    }
+}

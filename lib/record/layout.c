@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: MIT
+#include "record/layout.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/datefmt.h"
+#include "base/hash.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "io/file.h"
+#include "io/json.h"
+#include "pack/data.h"
+
+struct gz_str
+gz_fold_name(struct gz_str name, struct gz_arena *arena)
+{
+    char *to = gz_arena_alloc(arena, name.len + 1, 1, 1);
+    size_t n = 0;
+
+    for (size_t at = 0; at < name.len;) {
+        size_t from = at;
+        uint32_t c = gz_utf8_next(name, &at);
+
+        if (c >= 0xFF01 && c <= 0xFF5E)
+            c -= 0xFEE0;
+        if (c <= 0x20 || c == '_' || c == 0xA0 || c == 0x3000 || c == 0xFEFF ||
+            c == 0x200B || c == 0x7F || (c == '*' && n == 0))
+            continue;
+        if (c < 0x80) {
+            to[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        } else {
+            memcpy(to + n, name.ptr + from, at - from);
+            n += at - from;
+        }
+    }
+    return (struct gz_str){ to, n };
+}
+
+// ---- the document ----
+
+struct loader {
+    struct gz_layout *l;
+    struct gz_json_doc *doc;
+    struct gz_arena *arena;
+    struct gz_err *err;
+};
+
+// A string, or an array of strings; nothing when `v` is NULL.
+static enum gz_err_kind
+names(struct loader *ld, const gz_json *v, struct gz_names *out)
+{
+    size_t count;
+
+    *out = (struct gz_names){ 0 };
+    if (!v)
+        return GZ_OK;
+    if (gz_json_type(v) == GZ_JSON_STRING) {
+        out->name = gz_arena_new(ld->arena, struct gz_str, 1);
+        out->name[0] = gz_arena_dup(ld->arena, gz_json_string(v));
+        out->count = 1;
+        return GZ_OK;
+    }
+    if (gz_json_type(v) != GZ_JSON_ARRAY)
+        return gz_json_fault(ld->doc, v, ld->err,
+                             _("expected a string or an array of strings"));
+    count = gz_json_count(v);
+    out->name = gz_arena_new(ld->arena, struct gz_str, count);
+    for (size_t i = 0; i < count; i++) {
+        const gz_json *item = gz_json_at(v, i);
+
+        if (gz_json_type(item) != GZ_JSON_STRING)
+            return gz_json_fault(ld->doc, item, ld->err, _("expected a string"));
+        out->name[out->count++] = gz_arena_dup(ld->arena, gz_json_string(item));
+    }
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+check_keys(struct loader *ld, const gz_json *object, const char *const *known,
+           size_t count)
+{
+    for (size_t i = 0; i < gz_json_count(object); i++) {
+        struct gz_str key = gz_json_key(object, i);
+        size_t k = 0;
+
+        while (k < count && !gz_str_is(key, known[k]))
+            k++;
+        if (k == count)
+            return gz_json_fault(ld->doc, gz_json_at(object, i), ld->err,
+                                 _("unknown member '" GZ_STR_FMT "'"), GZ_STR_ARG(key));
+    }
+    return GZ_OK;
+}
+
+static const struct gz_field *
+field_of(struct loader *ld, const gz_json *where, struct gz_str name)
+{
+    const struct gz_field *f = gz_kind_field(ld->l->kind, name);
+    const struct gz_field *near;
+
+    if (f)
+        return f;
+    near = gz_kind_nearest(ld->l->kind, name);
+    if (near)
+        gz_json_fault(ld->doc, where, ld->err,
+                      _("unknown field '" GZ_STR_FMT "', did you mean '" GZ_STR_FMT "'?"),
+                      GZ_STR_ARG(name), GZ_STR_ARG(near->name));
+    else
+        gz_json_fault(ld->doc, where, ld->err, _("unknown field '" GZ_STR_FMT "'"),
+                      GZ_STR_ARG(name));
+    return NULL;
+}
+
+static enum gz_err_kind
+load_map(struct loader *ld, const gz_json *v, struct gz_layout_field *f)
+{
+    if (!v)
+        return GZ_OK;
+    if (gz_json_type(v) != GZ_JSON_OBJECT)
+        return gz_json_fault(ld->doc, v, ld->err, _("expected an object"));
+    f->maps = gz_json_count(v);
+    f->map = gz_arena_new(ld->arena, struct gz_layout_pair, f->maps);
+    for (size_t i = 0; i < f->maps; i++) {
+        const gz_json *to = gz_json_at(v, i);
+
+        if (gz_json_type(to) != GZ_JSON_STRING)
+            return gz_json_fault(ld->doc, to, ld->err, _("expected a string"));
+        f->map[i].from = gz_fold_name(gz_json_key(v, i), ld->arena);
+        f->map[i].to = gz_arena_dup(ld->arena, gz_json_string(to));
+    }
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+load_dates(struct loader *ld, const gz_json *v, struct gz_layout_field *f)
+{
+    static struct gz_str any[] = {
+        { "ymd", 3 },         { "mdy", 3 },     { "dmy", 3 },
+        { "month-name", 10 }, { "compact", 7 }, { "excel", 5 }
+    };
+
+    if (f->field->type != GZ_FIELD_TIME)
+        return v ? gz_json_fault(ld->doc, v, ld->err, _("this field is no time")) : GZ_OK;
+    f->year = (int32_t)gz_json_int(gz_json_get(v, "year"), 0);
+    if (v && gz_json_type(v) == GZ_JSON_OBJECT)
+        v = gz_json_get(v, "form");
+    if (!v) {
+        f->date = (struct gz_names){ any, GZ_COUNT(any) };
+        return GZ_OK;
+    }
+    if (names(ld, v, &f->date))
+        return ld->err->kind;
+    if (f->date.count > GZ_DATEVOTE_FORMS)
+        return gz_json_fault(ld->doc, v, ld->err, _("more than %d date forms"),
+                             GZ_DATEVOTE_FORMS);
+    for (size_t i = 0; i < f->date.count; i++) {
+        struct gz_datefmt unused;
+        struct gz_err why = { 0 };
+
+        if (gz_datefmt_compile(&unused, f->date.name[i], f->year, &why))
+            return gz_json_fault(ld->doc, v, ld->err, "%s", why.text);
+    }
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+load_id_date(struct loader *ld, const gz_json *v, struct gz_layout_field *f)
+{
+    struct gz_datefmt unused;
+    struct gz_err why = { 0 };
+    struct gz_str split = gz_json_string(gz_json_get(v, "split"));
+    struct gz_str form = gz_json_string(gz_json_get(v, "form"));
+    int64_t part = gz_json_int(gz_json_get(v, "part"), 0);
+
+    if (!v)
+        return GZ_OK;
+    if (f->field->type != GZ_FIELD_TIME || part < 1 || !split.len || !form.len)
+        return gz_json_fault(ld->doc, v, ld->err,
+                             _("expected {\"split\": \"-\", \"part\": 2, \"form\": "
+                               "\"yyMMdd\"} at a field that is a time"));
+    if (gz_datefmt_compile(&unused, form, 0, &why))
+        return gz_json_fault(ld->doc, v, ld->err, "%s", why.text);
+    f->id_part = (size_t)part;
+    f->id_split = gz_arena_dup(ld->arena, split);
+    f->id_date = gz_arena_dup(ld->arena, form);
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+load_parts(struct loader *ld, const gz_json *v, struct gz_layout_field *f)
+{
+    const gz_json *from = gz_json_get(v, "from");
+    const gz_json *join = gz_json_get(v, "join");
+
+    if (from && join)
+        return gz_json_fault(ld->doc, v, ld->err, _("either 'from' or 'join', not both"));
+    f->parts = 1;
+    if (!join)
+        return names(ld, from, &f->part[0]);
+    if (gz_json_type(join) != GZ_JSON_ARRAY || gz_json_count(join) > GZ_LAYOUT_PARTS)
+        return gz_json_fault(ld->doc, join, ld->err,
+                             _("expected an array of at most %d columns"),
+                             GZ_LAYOUT_PARTS);
+    f->parts = gz_json_count(join);
+    for (size_t i = 0; i < f->parts; i++)
+        if (names(ld, gz_json_at(join, i), &f->part[i]))
+            return ld->err->kind;
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+load_field(struct loader *ld, const gz_json *v, struct gz_layout_field *f)
+{
+    static const char *const known[] = { "from", "join",  "with",    "date",
+                                         "map",  "raw",   "path",    "split",
+                                         "null", "const", "id_date", "lenient" };
+    struct gz_str raw;
+
+    f->with = GZ_STR(" ");
+    if (gz_json_type(v) != GZ_JSON_OBJECT) {
+        f->parts = 1;
+        return names(ld, v, &f->part[0]) ? ld->err->kind : load_dates(ld, NULL, f);
+    }
+    if (check_keys(ld, v, known, GZ_COUNT(known)) || load_parts(ld, v, f) ||
+        load_dates(ld, gz_json_get(v, "date"), f) ||
+        load_map(ld, gz_json_get(v, "map"), f) ||
+        names(ld, gz_json_get(v, "split"), &f->split) ||
+        names(ld, gz_json_get(v, "path"), &f->path) ||
+        names(ld, gz_json_get(v, "null"), &f->nulls) ||
+        load_id_date(ld, gz_json_get(v, "id_date"), f))
+        return ld->err->kind;
+    if (gz_json_get(v, "with"))
+        f->with = gz_arena_dup(ld->arena, gz_json_string(gz_json_get(v, "with")));
+    f->constant = gz_arena_dup(ld->arena, gz_json_string(gz_json_get(v, "const")));
+    f->lenient = gz_json_is_true(gz_json_get(v, "lenient"));
+    raw = gz_json_string(gz_json_get(v, "raw"));
+    if (raw.len && !(f->raw = field_of(ld, gz_json_get(v, "raw"), raw)))
+        return ld->err->kind;
+    return GZ_OK;
+}
+
+static int
+by_schema(const void *a, const void *b)
+{
+    const struct gz_layout_field *x = a, *y = b;
+
+    return (int)x->field->index - (int)y->field->index;
+}
+
+static enum gz_err_kind
+load_fields(struct loader *ld, const gz_json *fields)
+{
+    struct gz_layout *l = ld->l;
+
+    if (gz_json_type(fields) != GZ_JSON_OBJECT)
+        return gz_json_fault(ld->doc, fields, ld->err, _("'fields' is an object"));
+    l->field = gz_arena_new(ld->arena, struct gz_layout_field, gz_json_count(fields));
+    for (size_t i = 0; i < gz_json_count(fields); i++) {
+        struct gz_layout_field *f = &l->field[l->count++];
+
+        f->field = field_of(ld, gz_json_at(fields, i), gz_json_key(fields, i));
+        if (!f->field || load_field(ld, gz_json_at(fields, i), f))
+            return ld->err->kind;
+        if (f->field->type == GZ_FIELD_MAP)
+            return gz_json_fault(ld->doc, gz_json_at(fields, i), ld->err,
+                                 _("this field takes the columns that no other takes"));
+    }
+    qsort(l->field, l->count, sizeof(*l->field), by_schema);
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+load_needs(struct loader *ld, const gz_json *v)
+{
+    struct gz_layout *l = ld->l;
+
+    if (!v)
+        return GZ_OK;
+    if (gz_json_type(v) != GZ_JSON_ARRAY)
+        return gz_json_fault(ld->doc, v, ld->err, _("expected an array"));
+    l->need = gz_arena_new(ld->arena, struct gz_layout_need, gz_json_count(v));
+    for (size_t i = 0; i < gz_json_count(v); i++) {
+        struct gz_layout_need *n = &l->need[l->needs++];
+        struct gz_names any;
+
+        if (names(ld, gz_json_at(v, i), &any))
+            return ld->err->kind;
+        n->field = gz_arena_new(ld->arena, const struct gz_field *, any.count);
+        for (size_t k = 0; k < any.count; k++) {
+            n->field[n->count] = field_of(ld, gz_json_at(v, i), any.name[k]);
+            if (!n->field[n->count++])
+                return ld->err->kind;
+        }
+    }
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+load_zone(struct loader *ld, const gz_json *v)
+{
+    struct gz_str s = gz_json_string(v);
+
+    if (!v)
+        return GZ_OK;
+    if (s.len != 6 || (s.ptr[0] != '+' && s.ptr[0] != '-') || s.ptr[3] != ':')
+        return gz_json_fault(ld->doc, v, ld->err,
+                             _("expected an offset such as \"+08:00\""));
+    ld->l->zone = gz_arena_dup(ld->arena, s);
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+load_document(struct loader *ld, const struct gz_schema *schema)
+{
+    static const char *const known[] = { "layout",       "about", "rec",   "rank",
+                                         "need",         "nulls", "zone",  "contacts",
+                                         "contact_keys", "keep",  "fields" };
+    const gz_json *root = gz_json_root(ld->doc);
+    struct gz_layout *l = ld->l;
+    struct gz_str rec;
+
+    if (gz_json_type(root) != GZ_JSON_OBJECT)
+        return gz_json_fault(ld->doc, root, ld->err, _("a layout is a JSON object"));
+    if (check_keys(ld, root, known, GZ_COUNT(known)))
+        return ld->err->kind;
+    l->name = gz_arena_dup(ld->arena, gz_json_string(gz_json_get(root, "layout")));
+    l->about = gz_arena_dup(ld->arena, gz_json_string(gz_json_get(root, "about")));
+    if (!l->name.len)
+        return gz_json_fault(ld->doc, root, ld->err,
+                             _("member 'layout', its name, is missing"));
+    l->records = gz_str_is(l->name, "records");
+    rec = gz_json_string(gz_json_get(root, "rec"));
+    l->kind = gz_schema_kind(schema, rec.len ? rec : GZ_STR("petition"));
+    if (!l->kind)
+        return gz_json_fault(ld->doc, gz_json_get(root, "rec"), ld->err,
+                             _("unknown kind of record '" GZ_STR_FMT "'"),
+                             GZ_STR_ARG(rec));
+    l->rank = gz_json_int(gz_json_get(root, "rank"), 0);
+    if (names(ld, gz_json_get(root, "nulls"), &l->nulls) ||
+        names(ld, gz_json_get(root, "contacts"), &l->contacts) ||
+        names(ld, gz_json_get(root, "contact_keys"), &l->key) ||
+        names(ld, gz_json_get(root, "keep"), &l->keep) ||
+        load_zone(ld, gz_json_get(root, "zone")))
+        return ld->err->kind;
+    if (l->records)
+        return GZ_OK;
+    if (!gz_json_get(root, "fields"))
+        return gz_json_fault(ld->doc, root, ld->err, _("member 'fields' is missing"));
+    if (load_fields(ld, gz_json_get(root, "fields")))
+        return ld->err->kind;
+    return load_needs(ld, gz_json_get(root, "need"));
+}
+
+const struct gz_layout *
+gz_layout_parse(struct gz_str text, const char *source, const struct gz_schema *schema,
+                struct gz_arena *arena, struct gz_err *err)
+{
+    struct loader ld = { gz_arena_new(arena, struct gz_layout, 1),
+                         gz_json_parse(text, source, err), arena, err };
+
+    if (!ld.doc)
+        return NULL;
+    ld.l->text = gz_arena_dup(arena, text);
+    ld.l->hash = gz_hash_fixed(text);
+    load_document(&ld, schema);
+    gz_json_free(ld.doc);
+    return err->kind ? NULL : ld.l;
+}
+
+// ---- where layouts are found ----
+
+static const char prefix[] = "layouts/";
+
+struct gz_str
+gz_layout_builtin(struct gz_str name, struct gz_arena *arena)
+{
+    struct gz_str path =
+        gz_arena_printf(arena, "%s" GZ_STR_FMT ".json", prefix, GZ_STR_ARG(name));
+    const struct gz_data *d = gz_data_find(path);
+
+    return d ? gz_data_str(d) : (struct gz_str){ NULL, 0 };
+}
+
+size_t
+gz_layout_list(struct gz_arena *arena, struct gz_str **list)
+{
+    size_t first, end;
+
+    gz_data_range(gz_str_of(prefix), &first, &end);
+    *list = gz_arena_new(arena, struct gz_str, end - first);
+    for (size_t i = first; i < end; i++) {
+        struct gz_str name =
+            gz_str_from(gz_str_of(gz_data_files[i].name), sizeof(prefix) - 1);
+
+        (*list)[i - first] = gz_str_first(name, name.len - 5); // without ".json"
+    }
+    return end - first;
+}
+
+// The user's own layout of that name; NULL when there is none.
+static const char *
+user_file(struct gz_str name, struct gz_arena *arena)
+{
+    const char *base = getenv("XDG_CONFIG_HOME");
+    const char *home = getenv("HOME");
+    struct gz_str path;
+
+    if (base && *base)
+        path = gz_arena_printf(arena, "%s/gz/layouts/" GZ_STR_FMT ".json", base,
+                               GZ_STR_ARG(name));
+    else if (home)
+        path = gz_arena_printf(arena, "%s/.config/gz/layouts/" GZ_STR_FMT ".json", home,
+                               GZ_STR_ARG(name));
+    else
+        return NULL;
+    return access(path.ptr, R_OK) == 0 ? path.ptr : NULL;
+}
+
+const struct gz_layout *
+gz_layout_load(struct gz_str spec, const struct gz_schema *schema, struct gz_arena *arena,
+               struct gz_err *err)
+{
+    bool is_path = memchr(spec.ptr, '/', spec.len) || gz_str_ends(spec, GZ_STR(".json"));
+    const char *path = is_path ? gz_arena_cstr(arena, spec) : user_file(spec, arena);
+    struct gz_str text;
+
+    if (path) {
+        text = gz_file_read(path, GZ_FILE_LIMIT, arena, err);
+        return err->kind ? NULL : gz_layout_parse(text, path, schema, arena, err);
+    }
+    text = gz_layout_builtin(spec, arena);
+    if (!text.ptr) {
+        gz_err_set(err, GZ_ERR_USAGE,
+                   _("no layout '" GZ_STR_FMT "'; --list-layouts names them, a file is "
+                     "given by its path"),
+                   GZ_STR_ARG(spec));
+        return NULL;
+    }
+    path = gz_arena_printf(arena, "(built in) %s" GZ_STR_FMT ".json", prefix,
+                           GZ_STR_ARG(spec))
+               .ptr;
+    return gz_layout_parse(text, path, schema, arena, err);
+}

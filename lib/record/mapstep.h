@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// mapstep: the program of a mapping: mapping.c makes it, maprow.c runs it. Internal to
+// these two.
+#ifndef GZ_RECORD_MAPSTEP_H
+#define GZ_RECORD_MAPSTEP_H
+
+#include "base/datefmt.h"
+#include "record/mapping.h"
+
+enum { MEMO = 16, MEMO_TEXT = 40, MAX_DQ = 24, MAX_EXTRA = 256 };
+
+enum gz_map_op {
+    OP_TEXT,
+    OP_ID,
+    OP_TIME,
+    OP_MAP,
+    OP_LIST,
+    OP_NUM,
+    OP_RECORD_CELL, // a column of our own CSV
+    OP_SECRECY,
+    OP_REPORTER,
+};
+
+// Values of a map that came before, so that few are folded and looked up.
+struct gz_map_memo {
+    uint8_t len; // of text + 1; 0 is free
+    bool found;
+    char text[MEMO_TEXT];
+    struct gz_str to;
+};
+
+struct gz_map_step {
+    enum gz_map_op op;
+    const struct gz_layout_field *from; // NULL for those that are made
+    const struct gz_field *field;
+    struct gz_str prefix;     // `,"key":"`, or `,"key":` where no string follows
+    struct gz_str raw_prefix; // the same of the field that gets the text as it was
+    int col[GZ_LAYOUT_PARTS];
+    size_t cols;
+    struct gz_str *null; // by length, so that a longer value stops early
+    size_t nulls;
+    size_t longest_null;
+    struct gz_map_memo *memo;
+    struct gz_datefmt form;
+    struct gz_datefmt id_form;
+    struct gz_datevote vote;
+    bool asked; // the form is by option
+};
+
+struct gz_map_ext {
+    uint32_t col;
+    struct gz_str prefix; // `"key":"`
+};
+
+struct gz_map_extra {
+    struct gz_str key;
+    struct gz_str value;
+};
+
+struct gz_mapping {
+    struct gz_mapping_options o;
+    struct gz_arena *arena; // of setup
+    struct gz_arena row;    // of one row
+    struct gz_map_step *step;
+    size_t steps;
+    struct gz_map_ext *ext;
+    size_t exts;
+    uint8_t *role;
+    bool *contact_name;  // columns that are contacts by layout or header
+    uint32_t *seen;      // sampled values that are not empty, by column
+    uint32_t *contacts;  // those of them that look like contacts
+    int id_col;          // column of petition_id, -1
+    bool by_key;         // some column identifies reporters
+    struct gz_str begin; // `{"rec":"petition"`
+    struct gz_str src;   // `,"src":"name:`
+
+    // Of the row at hand.
+    const struct gz_csv_field *cell;
+    size_t count;
+    struct gz_buf decoded;
+    const char *bad; // the first byte that is no GB18030
+    const char *dq[MAX_DQ];
+    const char *dq_of[MAX_DQ];
+    size_t dqs;
+    bool secret;
+    struct gz_str misfit_key[MAX_DQ]; // values that could not be a field's: kept in ext
+    struct gz_str misfit[MAX_DQ];
+    size_t misfits;
+    struct gz_map_extra extra[MAX_EXTRA];
+    size_t extras;
+};
+
+// Make `cell` the row at hand. `bytes`: of all cells, where they are to be decoded.
+void gz_maprow_begin(struct gz_mapping *m, const struct gz_csv_field *cell, size_t count,
+                     size_t bytes);
+
+// The cell of the row at hand: decoded, trimmed, with LF line ends.
+struct gz_str gz_maprow_cell(struct gz_mapping *m, size_t column);
+
+// The text of a step, from the row at hand; empty when it is absent.
+struct gz_str gz_maprow_value(struct gz_mapping *m, const struct gz_map_step *s);
+
+#endif
