@@ -200,7 +200,7 @@ note_binding(struct gz_ingest *g)
 }
 
 enum gz_err_kind
-gz_ingest_bind(struct gz_ingest *g, struct gz_err *err)
+gz_ingest_bind_columns(struct gz_ingest *g, struct gz_err *err)
 {
     struct gz_mapping_options o = {
         .layout = g->layout,
@@ -215,12 +215,12 @@ gz_ingest_bind(struct gz_ingest *g, struct gz_err *err)
     };
 
     g->mapping = gz_mapping_new(&o, &g->arena, err);
-    if (err->kind)
-        return err->kind;
-    for (size_t i = 0; i < g->held_count; i++)
-        if (g->held[i].what == GZ_CSV_ROW &&
-            (i > g->header_at || g->header_at == g->held_count))
-            gz_mapping_sample(g->mapping, g->held[i].row.field, g->held[i].row.count);
+    return err->kind;
+}
+
+enum gz_err_kind
+gz_ingest_settle(struct gz_ingest *g, struct gz_err *err)
+{
     if (gz_mapping_settle(g->mapping, err))
         return err->kind;
     note_binding(g);

@@ -133,7 +133,9 @@ bool gz_ingest_consider(struct gz_ingest *g, const struct gz_layout *const *layo
 size_t gz_ingest_layouts(struct gz_ingest *g, const struct gz_layout *const **layouts,
                          struct gz_err *err);
 
-enum gz_err_kind gz_ingest_bind(struct gz_ingest *g, struct gz_err *err);
+// Bind the layout to the columns; show the mapping the first rows; then settle.
+enum gz_err_kind gz_ingest_bind_columns(struct gz_ingest *g, struct gz_err *err);
+enum gz_err_kind gz_ingest_settle(struct gz_ingest *g, struct gz_err *err);
 
 // One row of cells: mapped and written, or rejected. `raw` for messages may be empty.
 enum gz_err_kind gz_ingest_row(struct gz_ingest *g, const struct gz_csv_row *row,

@@ -117,7 +117,7 @@ no_layout(struct gz_ingest *g, struct gz_err *err)
                _("no layout fits: the first row with two cells is '%.*s'; name one with "
                  "--layout (--list-layouts), or the columns of a file without a header "
                  "with --columns"),
-               (int)gz_utf8_fit(gz_buf_str(&seen), 90).len, seen.ptr ? seen.ptr : "");
+               (int)gz_utf8_fit(gz_buf_str(&seen), 70).len, seen.ptr ? seen.ptr : "");
     gz_err_at(err, gz_input_name(g->in), row ? row->line : 1, 0);
     gz_buf_release(&seen);
     return err->kind;
@@ -166,9 +166,13 @@ gz_ingest_csv_open(struct gz_ingest *g, struct gz_err *err)
         return err->kind;
     if (g->held_count == 0)
         return gz_err_set(err, GZ_ERR_FORMAT, _("the input is empty"));
-    if (find_header(g, err))
+    if (find_header(g, err) || gz_ingest_bind_columns(g, err))
         return err->kind;
-    return gz_ingest_bind(g, err);
+    for (size_t i = 0; i < g->held_count; i++)
+        if (g->held[i].what == GZ_CSV_ROW &&
+            (i > g->header_at || g->header_at == g->held_count))
+            gz_mapping_sample(g->mapping, g->held[i].row.field, g->held[i].row.count);
+    return gz_ingest_settle(g, err);
 }
 
 void

@@ -7,6 +7,7 @@
 #include "io/gb18030.h"
 #include "record/copy.h"
 #include "record/csvrow.h"
+#include "record/cursor.h"
 #include "record/mapstep.h"
 #include "record/mask.h"
 #include "record/writer.h"
@@ -262,6 +263,16 @@ canonical_path(struct gz_mapping *m, const struct gz_names *seps, struct gz_str 
 }
 
 static void
+put_items(struct gz_mapping *m, const struct gz_map_step *s, const struct gz_str *item,
+          size_t count, struct gz_buf *out)
+{
+    for (size_t i = 0; i < count; i++)
+        put_text(m, out, i ? GZ_STR(",\"") : s->prefix, item[i]);
+    if (count)
+        gz_buf_char(out, ']');
+}
+
+static void
 put_list(struct gz_mapping *m, const struct gz_map_step *s, struct gz_str v,
          struct gz_buf *out)
 {
@@ -270,6 +281,14 @@ put_list(struct gz_mapping *m, const struct gz_map_step *s, struct gz_str v,
     const struct gz_names any = { usual, GZ_COUNT(usual) };
     size_t at = 0, from = 0, count = 0;
 
+    if (m->json && v.ptr[0] == '[') { // an array, checked when it was read
+        struct gz_member array = { .raw = v, .type = GZ_VALUE_ARRAY };
+        struct gz_str *item = gz_member_list(&array, &m->row, &count);
+
+        put_items(m, s, item, count, out);
+        if (count)
+            return;
+    }
     if (!seps->count)
         seps = &any;
     while (at <= v.len) {
@@ -743,6 +762,7 @@ gz_mapping_row(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_buf
 
     gz_maprow_begin(m, row->field, row->count,
                     m->o.gb18030 ? bytes_of(row->field, row->count) : 0);
+    m->json = !row->raw.ptr;
     gz_buf_add(out, m->begin);
     for (size_t i = 0; i < m->steps; i++)
         if (run_step(m, &m->step[i], out, err)) {

@@ -83,6 +83,7 @@ struct gz_mapping {
     const char *dq_of[MAX_DQ];
     size_t dqs;
     bool secret;
+    bool json; // cells come from checked JSON
     struct gz_str misfit_key[MAX_DQ]; // values that could not be a field's: kept in ext
     struct gz_str misfit[MAX_DQ];
     size_t misfits;
