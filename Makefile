@@ -74,12 +74,8 @@ GZ_CFLAGS   := -std=c17 $(WARN) $(HARDEN) $(EXTRA) -ffile-prefix-map=$(CURDIR)/=
 GZ_LDFLAGS  := $(EXTRA) -Wl,-z,relro,-z,now -Wl,--as-needed
 GZ_LIBS     := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lcsv $(LINEAR) -lm -lpthread
 
-# One short line a command; V=1 shows them whole.
-ifdef V
-say =
-else
-say = @echo '  $(1) $@';
-endif
+# One short line a command; V=1 shows them whole, -s none.
+say = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo '  $(1) $@';))
 
 # Sorted, so that the archive is the same on every file system.
 CMDS  := $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/gz-*.c)))
