@@ -52,29 +52,31 @@ struct loader {
 static enum gz_err_kind
 names(struct loader *ld, const gz_json *v, struct gz_names *out)
 {
+    struct gz_str *name;
     size_t count;
 
     *out = (struct gz_names){ 0 };
     if (!v)
         return GZ_OK;
     if (gz_json_type(v) == GZ_JSON_STRING) {
-        out->name = gz_arena_new(ld->arena, struct gz_str, 1);
-        out->name[0] = gz_arena_dup(ld->arena, gz_json_string(v));
-        out->count = 1;
+        name = gz_arena_new(ld->arena, struct gz_str, 1);
+        *name = gz_arena_dup(ld->arena, gz_json_string(v));
+        *out = (struct gz_names){ name, 1 };
         return GZ_OK;
     }
     if (gz_json_type(v) != GZ_JSON_ARRAY)
         return gz_json_fault(ld->doc, v, ld->err,
                              _("expected a string or an array of strings"));
     count = gz_json_count(v);
-    out->name = gz_arena_new(ld->arena, struct gz_str, count);
+    name = gz_arena_new(ld->arena, struct gz_str, count);
     for (size_t i = 0; i < count; i++) {
         const gz_json *item = gz_json_at(v, i);
 
         if (gz_json_type(item) != GZ_JSON_STRING)
             return gz_json_fault(ld->doc, item, ld->err, _("expected a string"));
-        out->name[out->count++] = gz_arena_dup(ld->arena, gz_json_string(item));
+        name[i] = gz_arena_dup(ld->arena, gz_json_string(item));
     }
+    *out = (struct gz_names){ name, count };
     return GZ_OK;
 }
 
@@ -137,7 +139,7 @@ load_map(struct loader *ld, const gz_json *v, struct gz_layout_field *f)
 static enum gz_err_kind
 load_dates(struct loader *ld, const gz_json *v, struct gz_layout_field *f)
 {
-    static struct gz_str any[] = {
+    static const struct gz_str any[] = {
         { "ymd", 3 },         { "mdy", 3 },     { "dmy", 3 },
         { "month-name", 10 }, { "compact", 7 }, { "excel", 5 }
     };

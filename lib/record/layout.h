@@ -18,7 +18,7 @@ enum { GZ_LAYOUT_PARTS = 6 };
 
 // Column names that mean the same, the best first. As written; compare them folded.
 struct gz_names {
-    struct gz_str *name;
+    const struct gz_str *name;
     size_t count;
 };
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "record/mapping.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -276,7 +276,7 @@ static void
 put_list(struct gz_mapping *m, const struct gz_map_step *s, struct gz_str v,
          struct gz_buf *out)
 {
-    static struct gz_str usual[] = { { ",", 1 }, { "，", 3 }, { "、", 3 } };
+    static const struct gz_str usual[] = { { ",", 1 }, { "，", 3 }, { "、", 3 } };
     const struct gz_names *seps = &s->from->split;
     const struct gz_names any = { usual, GZ_COUNT(usual) };
     size_t at = 0, from = 0, count = 0;
