@@ -76,11 +76,6 @@ struct gz_table {
     const gz_json *where;
 };
 
-struct gz_list_key {
-    struct gz_dim dim;
-    bool descending;
-};
-
 // The first `limit` records that hold, in order; the count of all is measure "n" of
 // table "_list" with the list's name as key.
 struct gz_list {
@@ -88,8 +83,8 @@ struct gz_list {
     struct gz_str zh;
     struct gz_str en;
     struct gz_str rec;
-    struct gz_str id; // field that ends the order
-    const struct gz_list_key *order;
+    struct gz_str id;           // the field that ends the order
+    const struct gz_dim *order; // values rise, by their bytes
     size_t order_count;
     const struct gz_dim *column;
     size_t column_count;

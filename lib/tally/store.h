@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/str.h"
+#include "record/keyset.h"
 #include "tally/row.h"
 
 struct gz_label {
@@ -25,7 +26,7 @@ struct gz_label {
 struct gz_listed {
     struct gz_str list;
     struct gz_str period;
-    uint64_t limit;             // the list keeps the first so many
+    uint64_t n;                 // how many there are in all, after gz_store_sort()
     const struct gz_str *order; // what it is sorted by, bytes rising; the last is the id
     size_t order_count;
     const struct gz_str *column; // names
@@ -58,6 +59,8 @@ struct gz_tally {
     struct gz_listed *listed;
     size_t listed_count;
     size_t listed_cap;
+    const struct gz_str *table; // the plan's tables in order, after gz_store_sort()
+    size_t table_count;
     struct gz_arena arena; // strings of all that
 };
 
@@ -65,10 +68,13 @@ struct gz_store {
     struct gz_map index;     // ids
     struct gz_tally **tally; // sorted by id after gz_store_sort()
     size_t count;
+    size_t kept; // after gz_store_sort(): only tally[0 .. kept) are to be looked at
     size_t cap;
     uint64_t max_rows; // of all tallies together; 0: no limit
     uint64_t rows;
-    struct gz_arena scratch;
+    struct gz_keyset keys;
+    struct gz_arena setup;
+    struct gz_arena scratch; // reset for every line
 };
 
 void gz_store_init(struct gz_store *s, uint64_t max_rows);
@@ -99,9 +105,14 @@ const struct gz_cell *gz_row_cell(const struct gz_row *r, uint32_t measure);
 void gz_tally_table(const struct gz_tally *t, struct gz_str table, size_t *first,
                     size_t *end);
 
-// The row, or NULL. Works before gz_store_sort() only.
-struct gz_row *gz_tally_row(struct gz_tally *t, struct gz_str table, struct gz_str period,
-                            const struct gz_str *key, size_t key_count);
+// The row, or NULL. Only after gz_store_sort().
+const struct gz_row *gz_tally_row(const struct gz_tally *t, struct gz_str table,
+                                  struct gz_str period, const struct gz_str *key,
+                                  size_t key_count);
+
+// The id that goes with a head: 16 hex digits of a hash over all four.
+char *gz_tally_id(struct gz_str plan, struct gz_str scheme, struct gz_str period,
+                  struct gz_str as_of, char out[17]);
 
 // For the counting side: the tally of that id (made if need be), a row of it (made if
 // need be; NULL when max_rows is reached), and a cell of that (made if need be; of type
@@ -114,6 +125,8 @@ struct gz_cell *gz_tally_cell(struct gz_tally *t, struct gz_row *r,
                               struct gz_str measure);
 void gz_tally_add(struct gz_tally *t, struct gz_row *r, const char *measure, uint64_t n);
 void gz_tally_list(struct gz_tally *t, const struct gz_listed *l);
+void gz_tally_label(struct gz_tally *t, struct gz_str dim, struct gz_str value,
+                    struct gz_str line);
 
 // Append one tally as lines, sorted: head, rows, labels, lists, and the end if it is
 // complete. `flush` is called after each line.
