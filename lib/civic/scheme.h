@@ -93,9 +93,10 @@ struct gz_scheme {
     size_t rank_count;
     int64_t small_n; // denominators under this are marked as small; 0: never
 
-    struct gz_str text; // the whole scheme as compact JSON, its base filled in
-    const gz_json *root;
-    const struct gz_json_doc *doc; // of `text`
+    struct gz_str text;          // the whole scheme as compact JSON, its base filled in
+    struct gz_json_doc *doc;     // of `text`
+    struct gz_json_doc *source;  // as it was given: places for messages
+    struct gz_json_doc *derived; // conditions made of roles, kinds and exclusions
 };
 
 // Read a scheme from its JSON text. `name` is for messages. Everything but the JSON tree
@@ -110,9 +111,11 @@ void gz_scheme_release(struct gz_scheme *s);
 struct gz_scheme *gz_scheme_load(struct gz_arena *arena, const char *name_or_path,
                                  struct gz_err *err);
 
-// The condition of that name ("counted", "valid", "solved" ...) in the scheme; NULL if
-// it declares none. civic/cond.h compiles it.
-const gz_json *gz_scheme_condition(const struct gz_scheme *s, struct gz_str name);
+// The condition of that name ("valid", "solved" ...), and the document it is in; NULL if
+// it declares none. civic/cond.h compiles it. Two are made of other lines of the scheme:
+// "counted" (roles, kinds and the scheme's own "counted") and "excluded".
+const gz_json *gz_scheme_condition(const struct gz_scheme *s, struct gz_str name,
+                                   const struct gz_json_doc **doc);
 
 // The window of that name; "main" and names it does not declare are the period itself,
 // "calendar" is the calendar month (or the kind of the period) from midnight to midnight.

@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: MIT
+#include "civic/cond.h"
+
+#include "base/num.h"
+#include "base/tr.h"
+#include "record/writer.h"
+
+enum op {
+    OP_IS,      // the text is one of the words; of a list, one of its strings is
+    OP_STARTS,  // the text starts with one of the words
+    OP_PRESENT, // it is there
+    OP_ABSENT,
+    OP_NUMBER, // compared with a number
+    OP_TIME,   // compared with a moment
+    OP_FIELD,  // compared with another field's moment
+    OP_SPAN,   // seconds from one field to another compared with a number
+    OP_PAST,   // a deadline that has passed at the as-of moment
+    OP_BEFORE, // a moment before the as-of moment
+    OP_ALL,
+    OP_ANY,
+    OP_NOT,
+};
+
+enum rel { REL_LT, REL_LE, REL_GT, REL_GE };
+
+struct gz_cond {
+    enum op op;
+    enum rel rel;
+    int slot;
+    int slot2;
+    const struct gz_str *word;
+    size_t count; // of words or kids
+    const struct gz_cond **kid;
+    struct gz_dec number;
+    struct gz_time time;
+};
+
+enum { MAX_DEPTH = 8 };
+
+static const char *const rel_name[] = { "lt", "le", "gt", "ge" };
+
+// ---- compiling ----
+
+static void
+note_field(struct gz_cond_setup *s, struct gz_str name)
+{
+    for (size_t i = 0; i < s->field_count; i++)
+        if (gz_str_eq(s->field[i], name))
+            return;
+    s->field = gz_arena_grow(s->arena, s->field, &s->field_cap, s->field_count + 1,
+                             sizeof(*s->field));
+    s->field[s->field_count++] = name;
+}
+
+// Under "follow_up": "first" a scheme's fu_solved is the record's fu1_solved.
+static struct gz_str
+which_follow_up(const struct gz_cond_setup *s, struct gz_str name)
+{
+    if (!s->scheme || !s->scheme->first_follow_up || !gz_str_starts(name, GZ_STR("fu_")))
+        return name;
+    return gz_arena_printf(s->arena, "fu1_" GZ_STR_FMT, GZ_STR_ARG(gz_str_from(name, 3)));
+}
+
+static int
+unknown_field(struct gz_cond_setup *s, struct gz_str name, const gz_json *at,
+              struct gz_err *err)
+{
+    const struct gz_field *near = gz_kind_nearest(s->kind, name);
+
+    if (near)
+        gz_json_fault(s->doc, at, err,
+                      _("unknown field '" GZ_STR_FMT "' of '" GZ_STR_FMT
+                        "': is it '" GZ_STR_FMT "'?"),
+                      GZ_STR_ARG(gz_str_first(name, 60)), GZ_STR_ARG(s->kind->name),
+                      GZ_STR_ARG(near->name));
+    else
+        gz_json_fault(s->doc, at, err,
+                      _("unknown field '" GZ_STR_FMT "' of '" GZ_STR_FMT "'"),
+                      GZ_STR_ARG(gz_str_first(name, 60)), GZ_STR_ARG(s->kind->name));
+    return -1;
+}
+
+int
+gz_cond_slot(struct gz_cond_setup *s, struct gz_str name, const gz_json *at,
+             struct gz_err *err)
+{
+    const struct gz_field *f;
+    int slot;
+
+    if (s->kind) {
+        f = gz_kind_field(s->kind, which_follow_up(s, name));
+        if (!f)
+            return unknown_field(s, name, at, err);
+        name = f->name;
+    } else {
+        name = gz_arena_dup(s->arena, which_follow_up(s, name));
+    }
+    slot = gz_slots_add(s->slots, name);
+    if (slot < 0)
+        gz_json_fault(s->doc, at, err, _("more than %d fields in plan and scheme"),
+                      (int)GZ_SLOTS_MAX);
+    else
+        note_field(s, name);
+    return slot;
+}
+
+static bool
+compile_words(struct gz_cond_setup *s, struct gz_cond *c, const gz_json *v,
+              struct gz_err *err)
+{
+    bool array = gz_json_type(v) == GZ_JSON_ARRAY;
+    struct gz_str *word;
+
+    c->count = array ? gz_json_count(v) : 1;
+    word = gz_arena_new(s->arena, struct gz_str, c->count);
+    for (size_t i = 0; i < c->count; i++) {
+        const gz_json *one = array ? gz_json_at(v, i) : v;
+
+        if (gz_json_type(one) != GZ_JSON_STRING) {
+            gz_json_fault(s->doc, one, err,
+                          _("expected a string or an array of strings"));
+            return false;
+        }
+        word[i] = gz_arena_dup(s->arena, gz_json_string(one));
+    }
+    c->word = word;
+    return true;
+}
+
+// What stands after lt, le, gt or ge: a number, a moment, or {"field":OTHER}.
+static bool
+compile_operand(struct gz_cond_setup *s, struct gz_cond *c, const gz_json *v,
+                struct gz_err *err)
+{
+    switch (gz_json_type(v)) {
+    case GZ_JSON_NUMBER:
+        c->op = OP_NUMBER;
+        if (gz_dec_parse(gz_json_raw(v), &c->number))
+            return true;
+        break;
+    case GZ_JSON_STRING:
+        c->op = OP_TIME;
+        if (gz_time_parse(gz_json_string(v), &c->time))
+            return true;
+        break;
+    case GZ_JSON_OBJECT:
+        c->op = OP_FIELD;
+        c->slot2 = gz_cond_slot(s, gz_json_string(gz_json_get(v, "field")), v, err);
+        return c->slot2 >= 0;
+    case GZ_JSON_NULL:
+    case GZ_JSON_BOOL:
+    case GZ_JSON_ARRAY:
+        break;
+    }
+    gz_json_fault(s->doc, v, err,
+                  _("expected a number, a time or {\"field\":NAME} to compare with"));
+    return false;
+}
+
+static bool
+compile_test(struct gz_cond_setup *s, struct gz_cond *c, struct gz_str key,
+             const gz_json *v, struct gz_err *err)
+{
+    for (size_t r = 0; r < GZ_COUNT(rel_name); r++)
+        if (gz_str_is(key, rel_name[r])) {
+            c->rel = (enum rel)r;
+            return compile_operand(s, c, v, err);
+        }
+    if (gz_str_is(key, "is") || gz_str_is(key, "has")) {
+        c->op = OP_IS;
+        return compile_words(s, c, v, err);
+    }
+    if (gz_str_is(key, "starts")) {
+        c->op = OP_STARTS;
+        return compile_words(s, c, v, err);
+    }
+    if (gz_str_is(key, "present") || gz_str_is(key, "absent")) {
+        c->op = gz_json_is_true(v) == gz_str_is(key, "present") ? OP_PRESENT : OP_ABSENT;
+        return true;
+    }
+    if (gz_str_is(key, "past_due") || gz_str_is(key, "before_as_of")) {
+        c->op = gz_str_is(key, "past_due") ? OP_PAST : OP_BEFORE;
+        s->needs_as_of = true;
+        return true;
+    }
+    gz_json_fault(s->doc, v, err, _("unknown test '" GZ_STR_FMT "'"),
+                  GZ_STR_ARG(gz_str_first(key, 40)));
+    return false;
+}
+
+static bool
+compile_field(struct gz_cond_setup *s, struct gz_cond *c, const gz_json *json,
+              struct gz_err *err)
+{
+    size_t tests = 0;
+
+    c->slot = gz_cond_slot(s, gz_json_string(gz_json_get(json, "field")), json, err);
+    if (c->slot < 0)
+        return false;
+    for (size_t i = 0; i < gz_json_count(json); i++) {
+        struct gz_str key = gz_json_key(json, i);
+
+        if (gz_str_is(key, "field"))
+            continue;
+        if (tests++) {
+            gz_json_fault(s->doc, json, err,
+                          _("one test for each field; join with 'all'"));
+            return false;
+        }
+        if (!compile_test(s, c, key, gz_json_at(json, i), err))
+            return false;
+    }
+    if (tests)
+        return true;
+    gz_json_fault(s->doc, json, err, _("a field without a test: is, present, lt ..."));
+    return false;
+}
+
+// {"from":A,"to":B,"lt":600}
+static bool
+compile_span(struct gz_cond_setup *s, struct gz_cond *c, const gz_json *json,
+             struct gz_err *err)
+{
+    const gz_json *limit = NULL;
+
+    c->slot = gz_cond_slot(s, gz_json_string(gz_json_get(json, "from")), json, err);
+    if (c->slot < 0)
+        return false;
+    c->slot2 = gz_cond_slot(s, gz_json_string(gz_json_get(json, "to")), json, err);
+    if (c->slot2 < 0)
+        return false;
+    for (size_t r = 0; r < GZ_COUNT(rel_name) && !limit; r++) {
+        limit = gz_json_get(json, rel_name[r]);
+        c->rel = (enum rel)r;
+    }
+    if (!limit || gz_json_type(limit) != GZ_JSON_NUMBER ||
+        !gz_dec_parse(gz_json_raw(limit), &c->number)) {
+        gz_json_fault(s->doc, json, err, _("a span wants lt, le, gt or ge in seconds"));
+        return false;
+    }
+    c->op = OP_SPAN;
+    return true;
+}
+
+static bool
+compile_kids(struct gz_cond_setup *s, struct gz_cond *c, const gz_json *array,
+             struct gz_err *err)
+{
+    if (gz_json_type(array) != GZ_JSON_ARRAY) {
+        gz_json_fault(s->doc, array, err, _("expected an array of conditions"));
+        return false;
+    }
+    c->count = gz_json_count(array);
+    c->kid = gz_arena_new(s->arena, const struct gz_cond *, c->count);
+    for (size_t i = 0; i < c->count; i++)
+        if (!(c->kid[i] = gz_cond_compile(s, gz_json_at(array, i), err)))
+            return false;
+    return true;
+}
+
+// {"scheme":"solved"}: what the scheme says; nothing said holds for "counted" alone.
+static const struct gz_cond *
+compile_named(struct gz_cond_setup *s, const gz_json *json, struct gz_err *err)
+{
+    struct gz_str name = gz_json_string(gz_json_get(json, "scheme"));
+    const struct gz_json_doc *doc = s->doc;
+    const struct gz_json_doc *where = NULL;
+    const gz_json *there =
+        s->scheme ? gz_scheme_condition(s->scheme, name, &where) : NULL;
+    const struct gz_cond *c;
+
+    if (!there || s->depth >= MAX_DEPTH) {
+        gz_json_fault(s->doc, json, err,
+                      there ? _("the scheme's condition '" GZ_STR_FMT "' names itself")
+                            : _("the scheme declares no condition '" GZ_STR_FMT "'"),
+                      GZ_STR_ARG(gz_str_first(name, 60)));
+        return NULL;
+    }
+    s->doc = where;
+    s->depth++;
+    c = gz_cond_compile(s, there, err);
+    s->depth--;
+    s->doc = doc;
+    return c;
+}
+
+const struct gz_cond *
+gz_cond_compile(struct gz_cond_setup *s, const gz_json *json, struct gz_err *err)
+{
+    struct gz_cond *c = gz_arena_new(s->arena, struct gz_cond, 1);
+    const gz_json *v;
+
+    if (gz_json_type(json) != GZ_JSON_OBJECT) {
+        gz_json_fault(s->doc, json, err, _("a condition is an object"));
+        return NULL;
+    }
+    if (gz_json_get(json, "scheme"))
+        return compile_named(s, json, err);
+    if (gz_json_get(json, "field"))
+        return compile_field(s, c, json, err) ? c : NULL;
+    if (gz_json_get(json, "from"))
+        return compile_span(s, c, json, err) ? c : NULL;
+    if ((v = gz_json_get(json, "all"))) {
+        c->op = OP_ALL;
+        return compile_kids(s, c, v, err) ? c : NULL;
+    }
+    if ((v = gz_json_get(json, "any"))) {
+        c->op = OP_ANY;
+        return compile_kids(s, c, v, err) ? c : NULL;
+    }
+    if ((v = gz_json_get(json, "not"))) {
+        c->op = OP_NOT;
+        c->count = 1;
+        c->kid = gz_arena_new(s->arena, const struct gz_cond *, 1);
+        c->kid[0] = gz_cond_compile(s, v, err);
+        return c->kid[0] ? c : NULL;
+    }
+    gz_json_fault(s->doc, json, err,
+                  _("expected a condition: field, from, all, any, not or scheme"));
+    return NULL;
+}
+
+// ---- judging ----
+
+static bool
+related(enum rel rel, int order)
+{
+    switch (rel) {
+    case REL_LT:
+        return order < 0;
+    case REL_LE:
+        return order <= 0;
+    case REL_GT:
+        return order > 0;
+    case REL_GE:
+        return order >= 0;
+    }
+    return false;
+}
+
+static bool
+word_is(const struct gz_cond *c, struct gz_str text)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (gz_str_eq(c->word[i], text))
+            return true;
+    return false;
+}
+
+static bool
+holds_is(const struct gz_cond *c, struct gz_slots *s)
+{
+    size_t n;
+    struct gz_str *list;
+
+    if (s->member[c->slot].type != GZ_VALUE_ARRAY)
+        return gz_slot_present(s, c->slot) && word_is(c, gz_slot_text(s, c->slot));
+    list = gz_slot_list(s, c->slot, &n);
+    for (size_t i = 0; i < n; i++)
+        if (word_is(c, list[i]))
+            return true;
+    return false;
+}
+
+static bool
+holds_starts(const struct gz_cond *c, struct gz_slots *s)
+{
+    struct gz_str text = gz_slot_text(s, c->slot);
+
+    for (size_t i = 0; i < c->count; i++)
+        if (text.len && gz_str_starts(text, c->word[i]))
+            return true;
+    return false;
+}
+
+static bool
+compare_times(const struct gz_cond *c, const struct gz_time *a, const struct gz_time *b)
+{
+    int64_t sec;
+    bool days;
+
+    if (!a || !b || !gz_time_between(*b, *a, &sec, &days))
+        return false;
+    return related(c->rel, (sec > 0) - (sec < 0));
+}
+
+static bool
+holds_span(const struct gz_cond *c, struct gz_slots *s)
+{
+    const struct gz_time *a = gz_slot_time(s, c->slot), *b = gz_slot_time(s, c->slot2);
+    struct gz_dec d;
+    int64_t sec;
+    bool days;
+
+    if (!a || !b || !gz_time_between(*a, *b, &sec, &days) || days)
+        return false;
+    d.units = (gz_i128)sec * 1000000000;
+    return related(c->rel, gz_dec_cmp(d, c->number));
+}
+
+static bool
+holds_as_of(const struct gz_cond *c, struct gz_slots *s, int64_t as_of)
+{
+    const struct gz_time *t = gz_slot_time(s, c->slot);
+
+    if (!t || as_of == INT64_MIN || t->prec < GZ_PREC_DAY)
+        return false;
+    if (c->op == OP_BEFORE)
+        return t->sec < as_of;
+    // A deadline that is a date lasts to the end of it.
+    return (t->prec == GZ_PREC_DAY ? t->sec + 86400 : t->sec) <= as_of;
+}
+
+bool
+gz_cond_holds(const struct gz_cond *c, struct gz_slots *s, int64_t as_of)
+{
+    struct gz_dec d;
+
+    switch (c->op) {
+    case OP_IS:
+        return holds_is(c, s);
+    case OP_STARTS:
+        return holds_starts(c, s);
+    case OP_PRESENT:
+        return gz_slot_present(s, c->slot);
+    case OP_ABSENT:
+        return !gz_slot_present(s, c->slot);
+    case OP_NUMBER:
+        return gz_slot_present(s, c->slot) &&
+               gz_dec_parse(gz_slot_text(s, c->slot), &d) &&
+               related(c->rel, gz_dec_cmp(d, c->number));
+    case OP_TIME:
+        return compare_times(c, gz_slot_time(s, c->slot), &c->time);
+    case OP_FIELD:
+        return compare_times(c, gz_slot_time(s, c->slot), gz_slot_time(s, c->slot2));
+    case OP_SPAN:
+        return holds_span(c, s);
+    case OP_PAST:
+    case OP_BEFORE:
+        return holds_as_of(c, s, as_of);
+    case OP_ALL:
+        for (size_t i = 0; i < c->count; i++)
+            if (!gz_cond_holds(c->kid[i], s, as_of))
+                return false;
+        return true;
+    case OP_ANY:
+        for (size_t i = 0; i < c->count; i++)
+            if (gz_cond_holds(c->kid[i], s, as_of))
+                return true;
+        return false;
+    case OP_NOT:
+        return !gz_cond_holds(c->kid[0], s, as_of);
+    }
+    return false;
+}
+
+// ---- short form ----
+
+static void
+put_words(struct gz_buf *b, struct gz_str words)
+{
+    struct gz_cut cut;
+
+    gz_buf_lit(b, ",\"is\":[");
+    for (;;) {
+        cut = gz_str_cut(words, GZ_STR("|"));
+        gz_write_string(b, cut.head);
+        if (!cut.found)
+            break;
+        gz_buf_char(b, ',');
+        words = cut.tail;
+    }
+    gz_buf_char(b, ']');
+}
+
+struct gz_str
+gz_cond_from_option(struct gz_arena *arena, struct gz_str option)
+{
+    struct gz_str s = gz_str_trim(option);
+    struct gz_cut cut = gz_str_cut(s, GZ_STR("="));
+    bool negated = false;
+    struct gz_buf b = { 0 };
+    struct gz_str out;
+
+    if (s.len && s.ptr[0] == '{')
+        return gz_arena_dup(arena, s);
+    if (cut.found && gz_str_ends(cut.head, GZ_STR("!"))) {
+        negated = true;
+        cut.head.len--;
+    } else if (!cut.found && gz_str_starts(s, GZ_STR("!"))) {
+        negated = true;
+        cut.head = gz_str_from(s, 1);
+    }
+    gz_buf_cstr(&b, negated ? "{\"not\":{\"field\":" : "{\"field\":");
+    gz_write_string(&b, cut.head);
+    if (cut.found)
+        put_words(&b, cut.tail);
+    else
+        gz_buf_lit(&b, ",\"present\":true");
+    gz_buf_cstr(&b, negated ? "}}" : "}");
+    out = gz_arena_dup(arena, gz_buf_str(&b));
+    gz_buf_release(&b);
+    return out;
+}
