@@ -427,25 +427,6 @@ fill(struct filling *f, const gz_json *root)
 
 // ---- base and compact text ----
 
-// `raw` without the white space between its values.
-static void
-put_compact(struct gz_buf *b, struct gz_str raw)
-{
-    bool quoted = false;
-
-    for (size_t i = 0; i < raw.len; i++) {
-        char c = raw.ptr[i];
-
-        if (c == '"')
-            quoted = !quoted;
-        if (quoted && c == '\\')
-            gz_buf_char(b, raw.ptr[i++]);
-        else if (!quoted && strchr(" \t\r\n", c))
-            continue;
-        gz_buf_char(b, raw.ptr[i]);
-    }
-}
-
 static const gz_json *
 get_key(const gz_json *object, struct gz_str key)
 {
@@ -477,7 +458,7 @@ put_joined(struct gz_buf *b, const gz_json *base, const gz_json *own, bool top)
             if (top && mine && theirs && gz_str_is(key, "conditions"))
                 put_joined(b, theirs, mine, false);
             else
-                put_compact(b, gz_json_raw(mine ? mine : theirs));
+                gz_json_compact(gz_json_raw(mine ? mine : theirs), b);
             sep = ",";
         }
     }
@@ -535,7 +516,7 @@ put_choice(struct gz_buf *b, const gz_json *list, const char *field)
     if (!list || gz_json_type(list) != GZ_JSON_ARRAY)
         return;
     gz_buf_printf(b, "{\"any\":[{\"field\":\"%s\",\"is\":", field);
-    put_compact(b, gz_json_raw(list));
+    gz_json_compact(gz_json_raw(list), b);
     gz_buf_char(b, '}');
     for (size_t i = 0; i < gz_json_count(list); i++)
         if (gz_json_string(gz_json_at(list, i)).len == 0)
@@ -554,14 +535,14 @@ derive(struct gz_scheme *s, struct gz_err *err)
     put_choice(&b, gz_json_get(root, "roles"), "role");
     put_choice(&b, gz_json_get(root, "kinds"), "kind");
     if (own)
-        put_compact(&b, gz_json_raw(own));
+        gz_json_compact(gz_json_raw(own), &b);
     else if (b.ptr[b.len - 1] == ',')
         b.len--;
     gz_buf_lit(&b, "]},\"excluded\":{\"any\":[");
     for (size_t i = 0; i < s->exclusion_count; i++) {
         if (i)
             gz_buf_char(&b, ',');
-        put_compact(&b, gz_json_raw(s->exclusion[i].when));
+        gz_json_compact(gz_json_raw(s->exclusion[i].when), &b);
     }
     gz_buf_lit(&b, "]}}");
     s->derived = gz_json_parse(gz_buf_str(&b), "scheme", err);

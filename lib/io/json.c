@@ -341,3 +341,21 @@ gz_json_fault(const struct gz_json_doc *doc, const gz_json *v, struct gz_err *er
     place(doc, v ? v->raw.ptr : doc->source.ptr, err);
     return err->kind;
 }
+
+void
+gz_json_compact(struct gz_str raw, struct gz_buf *out)
+{
+    bool quoted = false;
+
+    for (size_t i = 0; i < raw.len; i++) {
+        char c = raw.ptr[i];
+
+        if (c == '"')
+            quoted = !quoted;
+        if (quoted && c == '\\')
+            gz_buf_char(out, raw.ptr[i++]);
+        else if (!quoted && (c == ' ' || c == '\t' || c == '\r' || c == '\n'))
+            continue;
+        gz_buf_char(out, raw.ptr[i]);
+    }
+}

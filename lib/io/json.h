@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -50,6 +51,9 @@ int64_t gz_json_int(const gz_json *v, int64_t fallback);
 
 // The value as it stands in the source ("1.10" stays so), without white space around it.
 struct gz_str gz_json_raw(const gz_json *v);
+
+// Append JSON text without the white space between its values.
+void gz_json_compact(struct gz_str raw, struct gz_buf *out);
 
 // Line and column of `v` in the source, put into *err beside the document's name:
 // `return gz_json_fault(doc, v, err, "unknown field '%s'", ...)` sets GZ_ERR_USAGE.

@@ -103,7 +103,6 @@ struct gz_plan {
     size_t list_count;
     const gz_json *where; // over all of it, from --where
     struct gz_str text;   // compact JSON
-    const gz_json *root;
     struct gz_json_doc *doc;
 };
 
