@@ -320,6 +320,32 @@ gz_cond_compile(struct gz_cond_setup *s, const gz_json *json, struct gz_err *err
     return NULL;
 }
 
+enum gz_err_kind
+gz_cond_check_scheme(const struct gz_scheme *scheme, const struct gz_schema *schema,
+                     struct gz_err *err)
+{
+    struct gz_arena arena = { 0 };
+    struct gz_slots *slots = gz_arena_new(&arena, struct gz_slots, 1);
+    struct gz_cond_setup s = { .arena = &arena,
+                               .slots = slots,
+                               .kind = gz_schema_kind(schema, GZ_STR("petition")),
+                               .scheme = scheme,
+                               .doc = scheme->source };
+    const gz_json *given = gz_json_get(gz_json_root(scheme->source), "conditions");
+
+    gz_slots_init(slots, &arena);
+    for (size_t i = 0; i < gz_json_count(given) && !err->kind; i++)
+        gz_cond_compile(&s, gz_json_at(given, i), err);
+    s.doc = scheme->doc;
+    for (size_t i = 0; i < scheme->exclusion_count && !err->kind; i++)
+        gz_cond_compile(&s, scheme->exclusion[i].when, err);
+    for (size_t i = 0; i < scheme->unit_count && !err->kind; i++)
+        gz_cond_slot(&s, scheme->unit[i], gz_json_get(gz_json_root(scheme->doc), "unit"),
+                     err);
+    gz_arena_free(&arena);
+    return err->kind;
+}
+
 // ---- judging ----
 
 static bool

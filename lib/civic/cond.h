@@ -41,6 +41,10 @@ const struct gz_cond *gz_cond_compile(struct gz_cond_setup *s, const gz_json *js
 // INT64_MIN if there is none. A test of an absent field does not hold; `not` of it does.
 bool gz_cond_holds(const struct gz_cond *c, struct gz_slots *slots, int64_t as_of);
 
+// Compile everything that a scheme declares, to see whether it is right.
+enum gz_err_kind gz_cond_check_scheme(const struct gz_scheme *scheme,
+                                      const struct gz_schema *schema, struct gz_err *err);
+
 // The JSON for the short form of an option: "role=lead|co", "role!=lead", "role",
 // "!role".
 struct gz_str gz_cond_from_option(struct gz_arena *arena, struct gz_str option);

@@ -391,12 +391,10 @@ count_key(struct gz_counter *c, struct gz_c_table *t, uint32_t *key)
     return true;
 }
 
-enum { KEY_MAX = 16 };
-
 static bool
 count_table(struct gz_counter *c, struct gz_c_table *t)
 {
-    uint32_t key[KEY_MAX + 1];
+    uint32_t key[GZ_PLAN_DIMS + 1];
     struct gz_c_dim *many = NULL;
 
     if (!gz_counter_holds(c, t->cond))
@@ -532,7 +530,7 @@ finish_row(struct gz_counter *c, struct gz_c_table *t, uint32_t number,
     struct gz_tally *tally = gz_store_tally(c->store, c->id);
     const uint32_t *id = t->key + number * (t->dim_count + 1);
     union gz_c_cell *cell = t->cell + number * t->measure_count;
-    struct gz_str key[KEY_MAX];
+    struct gz_str key[GZ_PLAN_DIMS];
     struct gz_row *row;
 
     if (is_empty(t, cell))

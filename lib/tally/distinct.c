@@ -70,7 +70,7 @@ gz_distinct_add_hash(struct gz_distinct *d, uint64_t hash)
             touch(d->reg, hash);
             return;
         }
-        if (d->len > d->cap / 2) {
+        if (d->len >= d->cap / 2) {
             d->cap = d->cap ? d->cap * 2 : 4;
             d->hash = gz_mem_realloc(d->hash, d->cap, sizeof(*d->hash));
         }

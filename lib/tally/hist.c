@@ -89,7 +89,7 @@ push(struct gz_hist *h, int64_t value, uint64_t count)
     if (h->len == h->cap) {
         gz_hist_settle(h);
         // Settling pays only when it leaves room for as much again.
-        if (h->len > h->cap / 2) {
+        if (h->len >= h->cap / 2) {
             h->cap = h->cap ? h->cap * 2 : 4;
             h->pair = gz_mem_realloc(h->pair, h->cap, sizeof(*h->pair));
         }

@@ -209,6 +209,8 @@ read_dims(struct reading *r, const gz_json *v, const struct gz_dim **out, size_t
             return false;
         multi += d[i].multi;
     }
+    if (*count > GZ_PLAN_DIMS)
+        return fault(r, v, _("a table has at most 16 dimensions"));
     return multi < 2 || fault(r, v, _("only one of a table's dimensions can be a list"));
 }
 

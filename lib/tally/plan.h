@@ -15,6 +15,8 @@
 #include "io/json.h"
 #include "record/schema.h"
 
+enum { GZ_PLAN_DIMS = 16 }; // of a table
+
 enum gz_dim_part {
     GZ_DIM_WHOLE,
     GZ_DIM_LEVEL, // the N-th level of a path: category:1
