@@ -17,9 +17,10 @@ enum {
     BLOCK = 256 * 1024,
     MAX_RECORD = 1024 * 1024,
     MOST_RECORD = 1 << 30, // positions are 32 bits
-    // Scanned at a time: the lists stay in the first-level cache, and little is lost when
-    // an odd record makes it start again.
+    // Scanned at a time, so that the lists stay in the first-level cache. After an odd
+    // record, which makes the scan start again, it begins small: the next may be odd too.
     WINDOW = 16 * 1024,
+    FIRST_WINDOW = 256,
     // Lists of one record may grow so long; then it is walked byte by byte instead.
     PENDING = GZ_CSVREC_MAX_FIELDS + 1,
     LIST = PENDING + WINDOW + GZ_CSVSCAN_SLACK,
@@ -32,6 +33,7 @@ struct gz_csv {
     size_t block;
     gz_csvscan_fn *run;
     struct gz_csvscan scan;
+    size_t window;   // to be scanned next
     size_t next_sep; // first entries of the lists that no row has used
     size_t next_odd;
 
@@ -63,6 +65,16 @@ line_end(struct gz_str sample)
         return '\n';
     cr = memchr(sample.ptr, '\r', sample.len);
     return cr && cr + 1 < sample.ptr + sample.len ? '\r' : '\n';
+}
+
+// Start scanning afresh at `start`.
+static void
+restart(struct gz_csv *csv)
+{
+    gz_csvscan_restart(&csv->scan);
+    csv->next_sep = csv->next_odd = 0;
+    csv->scanned = csv->start;
+    csv->window = FIRST_WINDOW;
 }
 
 // Make room for `more` bytes after `end`.
@@ -102,7 +114,7 @@ gz_csv_open(struct gz_input *in, const struct gz_csv_options *options)
     csv->scan.quotes = csv->rules.quotes;
     csv->scan.sep = gz_mem_alloc(LIST, sizeof(*csv->scan.sep));
     csv->scan.odd = gz_mem_alloc(LIST, sizeof(*csv->scan.odd));
-    gz_csvscan_restart(&csv->scan);
+    restart(csv);
     need_text(csv, csv->block);
     return csv;
 }
@@ -180,15 +192,6 @@ read_more(struct gz_csv *csv, struct gz_err *err)
     return GZ_OK;
 }
 
-// Start scanning afresh at `start`.
-static void
-restart(struct gz_csv *csv)
-{
-    gz_csvscan_restart(&csv->scan);
-    csv->next_sep = csv->next_odd = 0;
-    csv->scanned = csv->start;
-}
-
 static void
 scan_window(struct gz_csv *csv)
 {
@@ -196,7 +199,8 @@ scan_window(struct gz_csv *csv)
 
     shift(csv, 0);
     csv->scanned = csv->run(&csv->scan, csv->text, csv->scanned,
-                            csv->scanned + (left < WINDOW ? left : WINDOW));
+                            csv->scanned + (left < csv->window ? left : csv->window));
+    csv->window = csv->window < WINDOW ? csv->window * 2 : WINDOW;
     need_fields(csv, csv->scan.seps);
 }
 

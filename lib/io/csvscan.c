@@ -8,17 +8,19 @@
 static size_t
 scan_plain(struct gz_csvscan *s, const char *text, size_t from, size_t to)
 {
-    unsigned char delimiter = s->delimiter, eol = s->eol;
-    bool inside = s->inside, fresh = s->fresh;
+    bool special[256] = { ['"'] = s->quotes };
+    bool inside = s->inside;
+    size_t fresh = s->fresh ? from : GZ_CSVSCAN_NONE; // behind a separator or a quote
     size_t at;
 
+    special[s->delimiter] = special[s->eol] = true;
     for (at = from; at < to; at++) {
         unsigned char c = (unsigned char)text[at];
-        bool after = fresh;
 
-        fresh = false;
+        if (!special[c])
+            continue;
         if (c == '"' && s->quotes) {
-            if (!inside && !after) {
+            if (!inside && at != fresh) {
                 s->flag = at;
                 break;
             }
@@ -26,17 +28,18 @@ scan_plain(struct gz_csvscan *s, const char *text, size_t from, size_t to)
             if (!inside && at > 0 && text[at - 1] == '"')
                 s->odd[s->odds++] = (uint32_t)at;
             inside = !inside;
-            fresh = true;
-        } else if (c == eol && inside) {
-            s->odd[s->odds++] = (uint32_t)at;
-        } else if (c == eol || (c == delimiter && !inside)) {
+        } else if (!inside) {
             s->sep[s->seps++] = (uint32_t)at;
-            s->last_eol = c == eol ? at : s->last_eol;
-            fresh = true;
+            s->last_eol = c == s->eol ? at : s->last_eol;
+        } else {
+            if (c == s->eol)
+                s->odd[s->odds++] = (uint32_t)at;
+            continue;
         }
+        fresh = at + 1;
     }
     s->inside = inside;
-    s->fresh = fresh;
+    s->fresh = fresh == at;
     return at;
 }
 
