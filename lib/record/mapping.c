@@ -13,11 +13,15 @@ key_prefix(struct gz_mapping *m, struct gz_str key, const char *before, const ch
 {
     struct gz_buf b = { 0 };
     struct gz_str s;
+    char *to;
 
     gz_buf_cstr(&b, before);
     gz_write_string(&b, key);
     gz_buf_cstr(&b, after);
-    s = gz_arena_dup(m->arena, gz_buf_str(&b));
+    // Padded, so that it can be copied in blocks of 16.
+    to = gz_arena_alloc(m->arena, b.len + 16, 1, 1);
+    memcpy(to, b.ptr, b.len);
+    s = (struct gz_str){ to, b.len };
     gz_buf_release(&b);
     return s;
 }
@@ -50,6 +54,7 @@ new_step(struct gz_mapping *m, enum gz_map_op op, const struct gz_field *field)
 
     s->op = op;
     s->field = field;
+    s->null_lengths = 1; // the empty text
     s->prefix = key_prefix(m, field->name, ",",
                            op == OP_NUM    ? ":"
                            : op == OP_LIST ? ":[\""
@@ -63,9 +68,10 @@ static void
 add_nulls(struct gz_map_step *s, const struct gz_names *nulls)
 {
     for (size_t i = 0; i < nulls->count; i++) {
+        if (nulls->name[i].len >= 64)
+            continue;
         s->null[s->nulls++] = nulls->name[i];
-        if (nulls->name[i].len > s->longest_null)
-            s->longest_null = nulls->name[i].len;
+        s->null_lengths |= UINT64_C(1) << nulls->name[i].len;
     }
 }
 
@@ -384,9 +390,14 @@ gz_mapping_settle(struct gz_mapping *m, struct gz_err *err)
 {
     const struct gz_header *h = m->o.header;
 
-    for (size_t i = 0; i < m->steps; i++)
-        if (m->step[i].op == OP_TIME && settle_date(m, &m->step[i], err))
+    m->copy_ext = !m->o.gb18030 && m->o.privacy < GZ_PRIVACY_TEXT;
+    for (size_t i = 0; i < m->steps; i++) {
+        struct gz_map_step *s = &m->step[i];
+
+        s->copy = s->op == OP_TEXT && s->cols == 1 && !s->from->path.count && m->copy_ext;
+        if (s->op == OP_TIME && settle_date(m, s, err))
             return err->kind;
+    }
     m->ext = gz_arena_new(m->arena, struct gz_map_ext, h->count);
     for (size_t c = 0; c < h->count; c++) {
         if (m->role[c] != GZ_COLUMN_EXT)
@@ -398,6 +409,7 @@ gz_mapping_settle(struct gz_mapping *m, struct gz_err *err)
         if (!m->o.drop_ext)
             m->ext[m->exts++] =
                 (struct gz_map_ext){ (uint32_t)c,
+                                     key_prefix(m, h->column[c].name, ",", ":\""),
                                      key_prefix(m, h->column[c].name, "", ":\"") };
     }
     return GZ_OK;

@@ -86,6 +86,18 @@ cell_of(struct gz_mapping *m, int col)
     return careful_cell(m, f);
 }
 
+// The cell of a step that takes one as it is, if there is nothing to be done to it.
+static inline const struct gz_csv_field *
+plain_cell(const struct gz_mapping *m, size_t col)
+{
+    const struct gz_csv_field *f = &m->cell[col];
+
+    return !f->quoted && is_plain(f->text.ptr[0]) &&
+                   is_plain(f->text.ptr[f->text.len - 1])
+               ? f
+               : NULL;
+}
+
 void
 gz_maprow_begin(struct gz_mapping *m, const struct gz_csv_field *cell, size_t count,
                 size_t bytes)
@@ -142,34 +154,36 @@ misfit(struct gz_mapping *m, const struct gz_map_step *s, struct gz_str value,
     }
 }
 
-static inline bool
-is_null(const struct gz_map_step *s, struct gz_str v)
+static __attribute__((noinline)) bool
+is_listed_null(const struct gz_map_step *s, struct gz_str v)
 {
-    if (v.len > s->longest_null)
-        return v.len == 0;
     for (size_t i = 0; i < s->nulls; i++)
         if (s->null[i].len == v.len && gz_str_eq_nocase(s->null[i], v))
             return true;
-    return v.len == 0;
+    return false;
 }
 
-// The text of a step: its one cell, or its cells joined. Empty when it is absent.
-static inline struct gz_str
-value_of(struct gz_mapping *m, const struct gz_map_step *s)
+static inline bool
+is_null(const struct gz_map_step *s, struct gz_str v)
 {
-    struct gz_str part[GZ_LAYOUT_PARTS], v;
+    if (v.len >= 64 || !(s->null_lengths >> v.len & 1))
+        return false;
+    return v.len == 0 || is_listed_null(s, v);
+}
+
+static __attribute__((noinline)) struct gz_str
+joined(struct gz_mapping *m, const struct gz_map_step *s)
+{
+    struct gz_str part[GZ_LAYOUT_PARTS], with = s->from->with;
     size_t n = 0, len = 0, at = 0;
     char *to;
 
-    if (s->cols == 1) {
-        v = cell_of(m, s->col[0]);
-        return is_null(s, v) ? (struct gz_str){ NULL, 0 } : v;
-    }
     for (size_t i = 0; i < s->cols; i++) {
-        v = cell_of(m, s->col[i]);
+        struct gz_str v = cell_of(m, s->col[i]);
+
         if (!is_null(s, v)) {
             part[n++] = v;
-            len += v.len + s->from->with.len;
+            len += v.len + with.len;
         }
     }
     if (n <= 1)
@@ -177,13 +191,25 @@ value_of(struct gz_mapping *m, const struct gz_map_step *s)
     to = gz_arena_alloc(&m->row, len, 1, 1);
     for (size_t i = 0; i < n; i++) {
         if (i) {
-            memcpy(to + at, s->from->with.ptr, s->from->with.len);
-            at += s->from->with.len;
+            memcpy(to + at, with.ptr, with.len);
+            at += with.len;
         }
         memcpy(to + at, part[i].ptr, part[i].len);
         at += part[i].len;
     }
     return (struct gz_str){ to, at };
+}
+
+// The text of a step: its one cell, or its cells joined. Empty when it is absent.
+static inline struct gz_str
+value_of(struct gz_mapping *m, const struct gz_map_step *s)
+{
+    struct gz_str v;
+
+    if (s->cols != 1)
+        return joined(m, s);
+    v = cell_of(m, s->col[0]);
+    return is_null(s, v) ? (struct gz_str){ NULL, 0 } : v;
 }
 
 struct gz_str
@@ -200,35 +226,57 @@ gz_maprow_value(struct gz_mapping *m, const struct gz_map_step *s)
 
 // ---- writing ----
 
-static void
-put_string(struct gz_buf *b, struct gz_str prefix, struct gz_str s)
+// A prefix, which has 15 more readable bytes behind it (see key_prefix() in mapping.c),
+// so that it is copied in whole blocks. `to` has room for as many.
+static inline char *
+put_prefix(char *to, struct gz_str prefix)
 {
-    char *to = gz_buf_need(b, prefix.len + s.len + 32);
+    for (size_t i = 0; i < prefix.len; i += 16)
+        memcpy(to + i, prefix.ptr + i, 16);
+    return to + prefix.len;
+}
 
-    memcpy(to, prefix.ptr, prefix.len);
-    if (gz_copy_plain(to + prefix.len, s.ptr, s.len)) {
-        to[prefix.len + s.len] = '"';
-        b->len += prefix.len + s.len + 1;
-        return;
-    }
-    b->len += prefix.len;
+// A string that needs an escape somewhere, behind a prefix that is written already.
+static __attribute__((noinline)) void
+put_escaped(struct gz_buf *b, struct gz_str s)
+{
     gz_write_escaped(b, s);
     gz_buf_char(b, '"');
 }
 
-// Text that people wrote: masked from the level `text` on.
-static void
-put_text(struct gz_mapping *m, struct gz_buf *b, struct gz_str prefix, struct gz_str s)
+static inline void
+put_string(struct gz_buf *b, struct gz_str prefix, struct gz_str s)
+{
+    char *to = put_prefix(gz_buf_need(b, prefix.len + s.len + 32), prefix);
+
+    if (gz_copy_plain(to, s.ptr, s.len)) {
+        to[s.len] = '"';
+        b->len += prefix.len + s.len + 1;
+        return;
+    }
+    b->len += prefix.len;
+    put_escaped(b, s);
+}
+
+// Text that people wrote is masked from the level `text` on.
+static __attribute__((noinline)) void
+put_masked(struct gz_buf *b, struct gz_str prefix, struct gz_str s)
 {
     struct gz_buf masked = { 0 };
 
-    if (m->o.privacy < GZ_PRIVACY_TEXT) {
-        put_string(b, prefix, s);
-        return;
-    }
     gz_mask_text(s, &masked);
     put_string(b, prefix, gz_buf_str(&masked));
     gz_buf_release(&masked);
+}
+
+static inline void
+put_text(const struct gz_mapping *m, struct gz_buf *b, struct gz_str prefix,
+         struct gz_str s)
+{
+    if (m->o.privacy < GZ_PRIVACY_TEXT)
+        put_string(b, prefix, s);
+    else
+        put_masked(b, prefix, s);
 }
 
 static struct gz_str
@@ -262,12 +310,16 @@ canonical_path(struct gz_mapping *m, const struct gz_names *seps, struct gz_str 
     return (struct gz_str){ copy, from };
 }
 
+// Literals that serve as prefixes are padded like the others.
+static const char more_item[32] = ",\"";
+static const char ext_value[32] = ":\"";
+
 static void
 put_items(struct gz_mapping *m, const struct gz_map_step *s, const struct gz_str *item,
           size_t count, struct gz_buf *out)
 {
     for (size_t i = 0; i < count; i++)
-        put_text(m, out, i ? GZ_STR(",\"") : s->prefix, item[i]);
+        put_text(m, out, i ? gz_str_of(more_item) : s->prefix, item[i]);
     if (count)
         gz_buf_char(out, ']');
 }
@@ -305,7 +357,7 @@ put_list(struct gz_mapping *m, const struct gz_map_step *s, struct gz_str v,
         part = gz_str_trim((struct gz_str){ v.ptr + from, at - from });
         if (part.len) {
             if (count++)
-                put_text(m, out, GZ_STR(",\""), part);
+                put_text(m, out, gz_str_of(more_item), part);
             else
                 put_text(m, out, s->prefix, part);
         }
@@ -704,7 +756,7 @@ put_ext_member(struct gz_mapping *m, struct gz_buf *out, bool *first, struct gz_
     gz_buf_add(out, *first ? GZ_STR(",\"ext\":{") : GZ_STR(","));
     *first = false;
     gz_write_string(out, key);
-    put_text(m, out, GZ_STR(":\""), value);
+    put_text(m, out, gz_str_of(ext_value), value);
 }
 
 static void
@@ -714,13 +766,18 @@ put_ext(struct gz_mapping *m, struct gz_buf *out)
 
     for (size_t i = 0; i < m->exts; i++) {
         const struct gz_map_ext *e = &m->ext[i];
-        struct gz_str v = cell_of(m, (int)e->col);
+        struct gz_str v;
 
+        if (e->col >= m->count || !m->cell[e->col].text.len)
+            continue;
+        v = m->copy_ext && plain_cell(m, e->col) ? m->cell[e->col].text
+                                                 : cell_of(m, (int)e->col);
         if (!v.len)
             continue;
-        gz_buf_add(out, first ? GZ_STR(",\"ext\":{") : GZ_STR(","));
+        if (first)
+            gz_buf_lit(out, ",\"ext\":{");
+        put_text(m, out, first ? e->first_prefix : e->prefix, v);
         first = false;
-        put_text(m, out, e->prefix, v);
     }
     for (size_t i = 0; i < m->misfits; i++)
         put_ext_member(m, out, &first, m->misfit_key[i], m->misfit[i]);
@@ -754,6 +811,24 @@ check_length(struct gz_mapping *m)
         }
 }
 
+// Steps that copy one cell are most of the work of a row: done here when the cell needs
+// nothing, else by run_step().
+static inline bool
+run_copy(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out)
+{
+    size_t col = (size_t)s->col[0];
+    const struct gz_csv_field *f;
+
+    if (!s->copy || col >= m->count)
+        return false;
+    if (!m->cell[col].text.len)
+        return true;
+    f = plain_cell(m, col);
+    if (f && !is_null(s, f->text))
+        put_string(out, s->prefix, f->text);
+    return f;
+}
+
 enum gz_err_kind
 gz_mapping_row(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_buf *out,
                struct gz_err *err)
@@ -765,7 +840,7 @@ gz_mapping_row(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_buf
     m->json = !row->raw.ptr;
     gz_buf_add(out, m->begin);
     for (size_t i = 0; i < m->steps; i++)
-        if (run_step(m, &m->step[i], out, err)) {
+        if (!run_copy(m, &m->step[i], out) && run_step(m, &m->step[i], out, err)) {
             out->len = start;
             m->extras = 0;
             return err->kind;

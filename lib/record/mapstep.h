@@ -37,19 +37,21 @@ struct gz_map_step {
     struct gz_str raw_prefix; // the same of the field that gets the text as it was
     int col[GZ_LAYOUT_PARTS];
     size_t cols;
-    struct gz_str *null; // by length, so that a longer value stops early
+    struct gz_str *null;
     size_t nulls;
-    size_t longest_null;
+    uint64_t null_lengths; // bit n: one of them has n bytes
     struct gz_map_memo *memo;
     struct gz_datefmt form;
     struct gz_datefmt id_form;
     struct gz_datevote vote;
+    bool copy;  // one cell, written as it is
     bool asked; // the form is by option
 };
 
 struct gz_map_ext {
     uint32_t col;
-    struct gz_str prefix; // `"key":"`
+    struct gz_str prefix;       // `,"key":"`
+    struct gz_str first_prefix; // the same without the comma
 };
 
 struct gz_map_extra {
@@ -70,6 +72,7 @@ struct gz_mapping {
     uint32_t *seen;      // sampled values that are not empty, by column
     uint32_t *contacts;  // those of them that look like contacts
     int id_col;          // column of petition_id, -1
+    bool copy_ext;       // cells of ext need no masking or decoding
     bool by_key;         // some column identifies reporters
     struct gz_str begin; // `{"rec":"petition"`
     struct gz_str src;   // `,"src":"name:`
@@ -83,7 +86,7 @@ struct gz_mapping {
     const char *dq_of[MAX_DQ];
     size_t dqs;
     bool secret;
-    bool json; // cells come from checked JSON
+    bool json;                        // cells come from checked JSON
     struct gz_str misfit_key[MAX_DQ]; // values that could not be a field's: kept in ext
     struct gz_str misfit[MAX_DQ];
     size_t misfits;
