@@ -209,29 +209,68 @@ on_literal(void *ctx, const struct gz_prefilter_hit *h)
         take(s, h->owner, h->start, h->end);
 }
 
+static enum gz_match
+next_regex(struct gz_ruleset *rs, struct rule *r, struct gz_matcher *m,
+           struct gz_str text, size_t from, struct gz_span *at)
+{
+    struct gz_err err = { 0 };
+    enum gz_match result;
+
+    if (r->broken || (!r->compiled && compile(r, &err)))
+        return GZ_MATCH_LIMIT;
+    while (from <= text.len) {
+        result = gz_pattern_match(r->compiled, m, text, from, at, 1);
+        if (result != GZ_MATCH_YES || !negated(rs, text, at->start, at->end))
+            return result;
+        // Go on after this one, by at least a character.
+        from = at->end > at->start ? at->end : at->end + 1;
+        while (from < text.len && ((unsigned char)text.ptr[from] & 0xC0) == 0x80)
+            from++;
+    }
+    return GZ_MATCH_NO;
+}
+
+static enum gz_match
+next_word(const struct gz_ruleset *rs, const struct rule *r, struct gz_str text,
+          size_t from, struct gz_span *at)
+{
+    *at = (struct gz_span){ SIZE_MAX, 0 };
+    for (size_t w = 0; w < r->words; w++) {
+        struct gz_str word = r->word[w];
+
+        for (size_t i = from; i <= text.len;) {
+            size_t found = gz_str_find(gz_str_from(text, i), word);
+
+            if (found == (size_t)-1 || i + found > at->start)
+                break;
+            i += found;
+            if (!negated(rs, text, i, i + word.len)) {
+                if (i < at->start || i + word.len > at->end)
+                    *at = (struct gz_span){ i, i + word.len };
+                break;
+            }
+            i++;
+        }
+    }
+    return at->start == SIZE_MAX ? GZ_MATCH_NO : GZ_MATCH_YES;
+}
+
+enum gz_match
+gz_ruleset_next(struct gz_ruleset *rs, size_t rule, struct gz_matcher *m,
+                struct gz_str text, size_t from, struct gz_span *at)
+{
+    struct rule *r = &rs->rule[rule];
+
+    return r->regex ? next_regex(rs, r, m, text, from, at)
+                    : next_word(rs, r, text, from, at);
+}
+
 static void
 judge(struct gz_scan *s, struct gz_ruleset *rs, size_t i, struct gz_matcher *m)
 {
-    struct rule *r = &rs->rule[i];
-    struct gz_err err = { 0 };
-    enum gz_match result = GZ_MATCH_LIMIT;
-    struct gz_span at = { 0, 0 };
-    size_t from = 0;
+    struct gz_span at;
+    enum gz_match result = next_regex(rs, &rs->rule[i], m, s->text, 0, &at);
 
-    if (r->compiled || (!r->broken && compile(r, &err) == GZ_OK))
-        while ((result = gz_pattern_match(r->compiled, m, s->text, from, &at, 1)) ==
-                   GZ_MATCH_YES &&
-               negated(rs, s->text, at.start, at.end)) {
-            // Go on after this one, by at least a character.
-            from = at.end > at.start ? at.end : at.end + 1;
-            while (from < s->text.len &&
-                   ((unsigned char)s->text.ptr[from] & 0xC0) == 0x80)
-                from++;
-            if (from > s->text.len) {
-                result = GZ_MATCH_NO;
-                break;
-            }
-        }
     if (result == GZ_MATCH_YES) {
         take(s, i, at.start, at.end);
     } else if (result == GZ_MATCH_LIMIT) {

@@ -71,6 +71,11 @@ gz_scan_has(const struct gz_scan *s, size_t rule)
     return s->matched[rule / 64] >> (rule % 64) & 1;
 }
 
+// The next match of one rule from byte `from` on that no negation touches, without the
+// prefilter: for the few rules that have to look past a first match.
+enum gz_match gz_ruleset_next(struct gz_ruleset *rs, size_t rule, struct gz_matcher *m,
+                              struct gz_str text, size_t from, struct gz_span *at);
+
 // The same by trying every rule on its own: the independent answer for tests.
 void gz_scan_text_naive(struct gz_scan *scan, struct gz_ruleset *rs, struct gz_matcher *m,
                         struct gz_str text);

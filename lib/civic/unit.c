@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "civic/unit.h"
+
+static void
+add(struct gz_unit_index *x, struct gz_str name, uint32_t unit, struct gz_arena *arena)
+{
+    bool added;
+    uint32_t n = gz_map_put(&x->name, name, &added), entry = (uint32_t)x->entries++;
+    uint32_t *link;
+
+    x->first = gz_arena_grow(arena, x->first, &x->first_cap, n + 1u, sizeof(*x->first));
+    x->next = gz_arena_grow(arena, x->next, &x->next_cap, x->entries, sizeof(*x->next));
+    x->unit = gz_arena_grow(arena, x->unit, &x->unit_cap, x->entries, sizeof(*x->unit));
+    x->next[entry] = UINT32_MAX;
+    x->unit[entry] = unit;
+    if (added)
+        x->first[n] = UINT32_MAX;
+    for (link = &x->first[n]; *link != UINT32_MAX; link = &x->next[*link])
+        ;
+    *link = entry;
+}
+
+void
+gz_unit_index_init(struct gz_unit_index *x, const struct gz_pack *pack,
+                   struct gz_arena *arena)
+{
+    size_t count = gz_pack_rows(pack, GZ_SHEET_UNITS);
+
+    *x = (struct gz_unit_index){ .pack = pack };
+    for (uint32_t i = 0; i < count; i++)
+        add(x, pack->unit[i].name, i, arena);
+    for (uint32_t i = 0; i < count; i++)
+        for (size_t j = 0; j < pack->unit[i].aliases.count; j++)
+            add(x, pack->unit[i].aliases.item[j], i, arena);
+}
+
+void
+gz_unit_index_release(struct gz_unit_index *x)
+{
+    gz_map_release(&x->name);
+}
+
+const struct gz_unit *
+gz_unit_find(const struct gz_unit_index *x, struct gz_str name, int64_t day)
+{
+    uint32_t n = gz_map_get(&x->name, name);
+
+    if (n == GZ_MAP_NONE)
+        return NULL;
+    for (uint32_t e = x->first[n]; e != UINT32_MAX; e = x->next[e])
+        if (gz_valid_on(x->pack->unit[x->unit[e]].valid, day))
+            return &x->pack->unit[x->unit[e]];
+    return NULL;
+}
+
+struct gz_str
+gz_unit_tier(const struct gz_unit_index *x, struct gz_str name, int64_t day)
+{
+    static const struct {
+        const char *end;
+        struct gz_str tier;
+    } ends[] = {
+        { "社区", { "community", 9 } },      { "居委会", { "community", 9 } },
+        { "村委会", { "community", 9 } },    { "村", { "community", 9 } },
+        { "街道", { "subdistrict", 11 } },   { "办事处", { "subdistrict", 11 } },
+        { "镇", { "subdistrict", 11 } },     { "乡", { "subdistrict", 11 } },
+        { "镇政府", { "subdistrict", 11 } }, { "乡政府", { "subdistrict", 11 } },
+        { "地区", { "subdistrict", 11 } },   { "区", { "district", 8 } },
+        { "县", { "district", 8 } },         { "区政府", { "district", 8 } },
+    };
+    const struct gz_unit *u = gz_unit_find(x, name, day);
+
+    if (u && u->tier.len)
+        return u->tier;
+    for (size_t i = 0; i < GZ_COUNT(ends); i++)
+        if (gz_str_ends(name, gz_str_of(ends[i].end)))
+            return ends[i].tier;
+    return (struct gz_str){ NULL, 0 };
+}
+
+static size_t
+found(struct gz_str text, struct gz_str name)
+{
+    return name.len && gz_str_find(text, name) != (size_t)-1 ? name.len : 0;
+}
+
+const struct gz_rung *
+gz_rung_find(const struct gz_pack *pack, struct gz_str text)
+{
+    const struct gz_rung *best = NULL;
+    size_t longest = 0;
+
+    for (size_t i = 0; i < gz_pack_rows(pack, GZ_SHEET_LADDERS); i++) {
+        const struct gz_rung *r = &pack->rung[i];
+        size_t n = gz_str_eq_nocase(text, r->tier) ? text.len : found(text, r->zh);
+
+        for (size_t j = 0; j < r->names.count; j++) {
+            size_t m = found(text, r->names.item[j]);
+
+            n = m > n ? m : n;
+        }
+        if (n > longest) {
+            longest = n;
+            best = r;
+        }
+    }
+    return best;
+}

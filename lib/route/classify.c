@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: MIT
+#include "route/classify.h"
+
+#include <stdlib.h>
+
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "pack/packfile.h"
+#include "route/form.h"
+
+enum { HEAD = 30, TITLE_FACTOR = 2 };
+
+struct gz_classifier {
+    const struct gz_pack *pack;
+    size_t rules, referrals, categories;
+    struct gz_ruleset *rs; // rules, then referrals
+    struct gz_folder *folder;
+    struct gz_matcher *matcher;
+    struct gz_scan *in_title, *in_text;
+    struct gz_words *needs, *excludes, *guards; // folded
+    struct gz_buf title, text, form_text;
+    struct gz_evidence *evidence;
+    int32_t *own, *sum; // by category; of a first level with all below it
+    uint32_t *touched;  // the categories that have a score
+    bool *seen;
+    size_t n_touched;
+    uint64_t *undecided;
+    struct gz_findings found;
+};
+
+// ---- building ----
+
+static struct gz_words
+fold_words(struct gz_classifier *c, struct gz_words w, struct gz_arena *arena)
+{
+    struct gz_words r = { gz_arena_new(arena, struct gz_str, w.count + 1), w.count };
+
+    for (size_t i = 0; i < w.count; i++)
+        r.item[i] = gz_arena_dup(arena, gz_fold(c->folder, w.item[i], &c->title));
+    return r;
+}
+
+static struct gz_ruleset *
+make_rules(struct gz_classifier *c, bool compile, struct gz_arena *arena,
+           struct gz_err *err)
+{
+    const struct gz_pack *p = c->pack;
+    size_t count = c->rules + c->referrals, bad = 0;
+    size_t negations = gz_pack_rows(p, GZ_SHEET_NEGATIONS);
+    struct gz_match_rule *rule = gz_arena_new(arena, struct gz_match_rule, count + 1);
+    struct gz_negation *negation = gz_arena_new(arena, struct gz_negation, negations + 1);
+    struct gz_ruleset *rs;
+
+    for (size_t i = 0; i < c->rules; i++)
+        rule[i] = (struct gz_match_rule){ p->rule[i].pattern, p->rule[i].regex };
+    for (size_t i = 0; i < c->referrals; i++)
+        rule[c->rules + i] =
+            (struct gz_match_rule){ p->referral[i].pattern, p->referral[i].regex };
+    for (size_t i = 0; i < negations; i++)
+        negation[i] = (struct gz_negation){ p->negator[i].word, p->negator[i].after };
+    rs = gz_ruleset_new(rule, count, negation, negations, compile, c->folder, arena, &bad,
+                        err);
+    if (!rs) {
+        enum gz_pack_sheet s = bad < c->rules ? GZ_SHEET_RULES : GZ_SHEET_REFERRALS;
+        const struct gz_sheet *sheet = p->sheet[s];
+        uint64_t line = sheet->row[bad < c->rules ? bad : bad - c->rules].line;
+        uint64_t column =
+            gz_pack_cell_column(p->text[s], line, gz_sheet_column(sheet, "pattern"));
+
+        err->column += column ? column - 1 : 0;
+        gz_err_at(err, sheet->name, line, 0);
+    }
+    return rs;
+}
+
+struct gz_classifier *
+gz_classifier_new(const struct gz_pack *pack, bool compile, struct gz_arena *arena,
+                  struct gz_err *err)
+{
+    struct gz_classifier *c = gz_arena_new(arena, struct gz_classifier, 1);
+
+    c->pack = pack;
+    c->rules = gz_pack_rows(pack, GZ_SHEET_RULES);
+    c->referrals = gz_pack_rows(pack, GZ_SHEET_REFERRALS);
+    c->categories = gz_pack_rows(pack, GZ_SHEET_CATEGORIES);
+    c->folder = gz_folder_new();
+    c->matcher = gz_matcher_new();
+    c->needs = gz_arena_new(arena, struct gz_words, c->rules + 1);
+    c->excludes = gz_arena_new(arena, struct gz_words, c->rules + 1);
+    c->guards = gz_arena_new(arena, struct gz_words, c->referrals + 1);
+    for (size_t i = 0; i < c->rules; i++) {
+        c->needs[i] = fold_words(c, pack->rule[i].needs, arena);
+        c->excludes[i] = fold_words(c, pack->rule[i].excludes, arena);
+    }
+    for (size_t i = 0; i < c->referrals; i++)
+        c->guards[i] = fold_words(c, pack->referral[i].guards, arena);
+    c->rs = make_rules(c, compile, arena, err);
+    if (!c->rs) {
+        gz_classifier_free(c);
+        return NULL;
+    }
+    c->in_title = gz_scan_new(c->rs, arena);
+    c->in_text = gz_scan_new(c->rs, arena);
+    c->evidence = gz_arena_new(arena, struct gz_evidence, c->rules + 1);
+    c->own = gz_arena_new(arena, int32_t, c->categories + 1);
+    c->sum = gz_arena_new(arena, int32_t, c->categories + 1);
+    c->touched = gz_arena_new(arena, uint32_t, c->categories + 1);
+    c->seen = gz_arena_new(arena, bool, c->categories + 1);
+    c->undecided = gz_arena_new(arena, uint64_t, c->in_text->words + 1);
+    return c;
+}
+
+void
+gz_classifier_free(struct gz_classifier *c)
+{
+    if (!c)
+        return;
+    gz_ruleset_free(c->rs);
+    gz_matcher_free(c->matcher);
+    gz_folder_free(c->folder);
+    gz_buf_release(&c->title);
+    gz_buf_release(&c->text);
+    gz_buf_release(&c->form_text);
+}
+
+struct gz_ruleset *
+gz_classifier_rules(struct gz_classifier *c)
+{
+    return c->rs;
+}
+
+size_t
+gz_classifier_rule_count(const struct gz_classifier *c)
+{
+    return c->rules + c->referrals;
+}
+
+struct gz_str
+gz_classifier_rule_id(const struct gz_classifier *c, size_t i)
+{
+    return i < c->rules ? c->pack->rule[i].id : c->pack->referral[i - c->rules].id;
+}
+
+// ---- looking ----
+
+static bool
+has_any(struct gz_words w, struct gz_str title, struct gz_str text)
+{
+    for (size_t i = 0; i < w.count; i++)
+        if (gz_str_find(title, w.item[i]) != (size_t)-1 ||
+            gz_str_find(text, w.item[i]) != (size_t)-1)
+            return true;
+    return false;
+}
+
+// The bytes of the first HEAD characters.
+static size_t
+head_bytes(struct gz_str s)
+{
+    size_t at = 0;
+
+    for (int n = 0; n < HEAD && at < s.len; n++)
+        gz_utf8_next(s, &at);
+    return at;
+}
+
+static void
+touch(struct gz_classifier *c, uint32_t category)
+{
+    if (!c->seen[category])
+        c->touched[c->n_touched++] = category;
+    c->seen[category] = true;
+}
+
+static void
+score(struct gz_classifier *c, uint32_t category, int32_t weight)
+{
+    uint32_t top = c->pack->category[category].top;
+
+    touch(c, category);
+    touch(c, top);
+    c->own[category] += weight;
+    c->sum[top] += weight;
+}
+
+static void
+weigh(struct gz_classifier *c, size_t i, int64_t day, size_t head)
+{
+    const struct gz_category_rule *r = &c->pack->rule[i];
+    struct gz_findings *f = &c->found;
+    bool title = r->in_title && gz_scan_has(c->in_title, i);
+    bool text = r->in_text && gz_scan_has(c->in_text, i);
+    struct gz_evidence e = { .rule = (uint32_t)i, .weight = r->weight };
+
+    if ((!title && !text) || !gz_valid_on(r->valid, day))
+        return;
+    if (c->needs[i].count && !has_any(c->needs[i], f->title, f->text))
+        return;
+    if (c->excludes[i].count && has_any(c->excludes[i], f->title, f->text))
+        return;
+    e.source = title ? GZ_IN_TITLE : GZ_IN_TEXT;
+    e.at = title ? c->in_title->span[i] : c->in_text->span[i];
+    if (title || e.at.start < head)
+        e.weight *= TITLE_FACTOR;
+    c->evidence[f->evidences++] = e;
+    score(c, r->category, e.weight);
+}
+
+// Does a guard touch or hold [at.start, at.end)? The word that does, or nothing.
+static struct gz_str
+guard_of(struct gz_words guards, struct gz_str text, struct gz_span at)
+{
+    for (size_t i = 0; i < guards.count; i++) {
+        struct gz_str g = guards.item[i];
+        size_t from = at.start > g.len ? at.start - g.len : 0;
+        size_t to = at.end + g.len < text.len ? at.end + g.len : text.len;
+        struct gz_str around = { text.ptr + from, to - from };
+
+        if (gz_str_find(around, g) != (size_t)-1)
+            return g;
+    }
+    return (struct gz_str){ NULL, 0 };
+}
+
+// A referral stands if one of its matches is not guarded; else the first guard is told.
+static void
+raise_alarm(struct gz_classifier *c, size_t i, enum gz_source source, struct gz_str text)
+{
+    struct gz_findings *f = &c->found;
+    struct gz_alarm a = { .referral = (uint32_t)i, .source = source };
+    struct gz_span at;
+    size_t from = 0;
+    bool first = true;
+
+    if (f->alarms == GZ_ALARMS)
+        return;
+    while (gz_ruleset_next(c->rs, c->rules + i, c->matcher, text, from, &at) ==
+           GZ_MATCH_YES) {
+        struct gz_str guard = guard_of(c->guards[i], text, at);
+
+        if (first || guard.len == 0) {
+            a.at = at;
+            a.guard = guard;
+        }
+        first = false;
+        if (guard.len == 0)
+            break;
+        from = at.end > at.start ? at.end : at.end + 1;
+    }
+    a.form = source == GZ_IN_FORM;
+    if (!first)
+        f->alarm[f->alarms++] = a;
+}
+
+static void
+find_alarms(struct gz_classifier *c, int64_t day)
+{
+    struct gz_findings *f = &c->found;
+
+    for (size_t i = 0; i < c->referrals; i++) {
+        bool title = gz_scan_has(c->in_title, c->rules + i);
+        bool text = gz_scan_has(c->in_text, c->rules + i);
+
+        if (!gz_valid_on(c->pack->referral[i].valid, day))
+            continue;
+        if (title)
+            raise_alarm(c, i, GZ_IN_TITLE, f->title);
+        if (text)
+            raise_alarm(c, i, GZ_IN_TEXT, f->text);
+        if (!title && !text && f->form_text.len)
+            raise_alarm(c, i, GZ_IN_FORM, f->form_text);
+    }
+}
+
+// Is `a` to be put before `b`?
+static bool
+better(const struct gz_classifier *c, uint32_t a, uint32_t b)
+{
+    uint32_t top_a = c->pack->category[a].top, top_b = c->pack->category[b].top;
+
+    if (top_a != top_b)
+        return c->sum[top_a] != c->sum[top_b] ? c->sum[top_a] > c->sum[top_b]
+                                              : top_a < top_b;
+    if (c->own[a] != c->own[b])
+        return c->own[a] > c->own[b];
+    if ((a == top_a) != (b == top_b))
+        return b == top_b;
+    return a < b;
+}
+
+static void
+rank(struct gz_classifier *c)
+{
+    struct gz_findings *f = &c->found;
+
+    f->candidates = 0;
+    for (size_t t = 0; t < c->n_touched; t++) {
+        uint32_t category = c->touched[t];
+        size_t at = f->candidates;
+
+        if (c->own[category] <= 0)
+            continue;
+        while (at > 0 && better(c, category, f->best[at - 1].category)) {
+            if (at < GZ_CANDIDATES)
+                f->best[at] = f->best[at - 1];
+            at--;
+        }
+        if (at < GZ_CANDIDATES)
+            f->best[at] = (struct gz_score){ category, c->own[category] };
+        if (f->candidates < GZ_CANDIDATES)
+            f->candidates++;
+    }
+    for (size_t t = 0; t < c->n_touched; t++) {
+        c->own[c->touched[t]] = c->sum[c->touched[t]] = 0;
+        c->seen[c->touched[t]] = false;
+    }
+    c->n_touched = 0;
+}
+
+static void
+note_undecided(struct gz_classifier *c)
+{
+    c->found.undecided = NULL;
+    if (!c->in_title->any_undecided && !c->in_text->any_undecided)
+        return;
+    for (size_t w = 0; w < c->in_text->words; w++)
+        c->undecided[w] = c->in_title->undecided[w] | c->in_text->undecided[w];
+    c->found.undecided = c->undecided;
+}
+
+const struct gz_findings *
+gz_classify(struct gz_classifier *c, struct gz_str title, struct gz_str text, int64_t day,
+            bool forms)
+{
+    struct gz_findings *f = &c->found;
+    size_t head;
+
+    f->title = gz_fold(c->folder, title, &c->title);
+    f->text = gz_fold(c->folder, text, &c->text);
+    f->form_text = (struct gz_str){ NULL, 0 };
+    f->evidences = f->alarms = 0;
+    if (gz_form_blank(&c->text) && forms)
+        f->form_text = gz_fold(c->folder, text, &c->form_text);
+    gz_scan_text(c->in_title, c->rs, c->matcher, f->title);
+    gz_scan_text(c->in_text, c->rs, c->matcher, f->text);
+    head = title.len ? 0 : head_bytes(f->text);
+    for (size_t w = 0; w < c->in_text->words; w++)
+        for (uint64_t bits = c->in_title->matched[w] | c->in_text->matched[w]; bits;
+             bits &= bits - 1) {
+            size_t i = w * 64 + (size_t)__builtin_ctzll(bits);
+
+            if (i < c->rules)
+                weigh(c, i, day, head);
+        }
+    f->evidence = c->evidence;
+    find_alarms(c, day);
+    rank(c);
+    note_undecided(c);
+    return f;
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// decide: the chain of decisions about one record, each step with the rule that made it.
+#ifndef GZ_ROUTE_DECIDE_H
+#define GZ_ROUTE_DECIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "civic/category.h"
+#include "civic/unit.h"
+#include "pack/pack.h"
+#include "route/classify.h"
+
+// What is known about a record; what is absent is empty.
+struct gz_facts {
+    bool petition; // else only category, breadth and the tier of deliberation are decided
+    bool forum_kind; // a meeting or an agenda item: its tier is that of its forum
+    struct gz_str title, text, category_given, kind;
+    struct gz_str district, subdistrict, community, compound, building, door;
+    struct gz_str lead_org, role, forum, tier_given;
+    struct gz_str received_at, assigned_at, due_given, deadline_class, breadth_given;
+    struct gz_str repeat_of, fu_solved;
+};
+
+enum { GZ_CHAIN = 40, GZ_UNITS = 12 };
+
+struct gz_names {
+    struct gz_str item[GZ_CHAIN];
+    size_t count;
+};
+
+// What was decided; what is empty is not written.
+struct gz_decision {
+    uint32_t category; // GZ_NO_CATEGORY: none
+    const char *category_src;
+    int32_t score;
+    bool has_score;
+    struct gz_str breadth, resource_pool, ladder, tier, duty, to_org, agenda_tier;
+    struct gz_str due_at, due_src, outcome;
+    struct gz_names co, copy, call, rules;
+};
+
+enum gz_route_mode {
+    GZ_ROUTE_AUDIT,    // of orders dispatched already: R0 to R2 advise and change nothing
+    GZ_ROUTE_DISPATCH, // of new ones: they decide
+};
+
+struct gz_decider_options {
+    enum gz_route_mode mode;
+    int32_t threshold; // a category whose score is less is not taken
+};
+
+struct gz_decider;
+
+// Everything in `arena`, which must outlive it, but for the maps.
+struct gz_decider *gz_decider_new(const struct gz_pack *pack,
+                                  const struct gz_decider_options *options,
+                                  struct gz_arena *arena);
+void gz_decider_free(struct gz_decider *d);
+
+// Go through R0 to R11 (gz-route(1), RULES). `found` is what gz_classify() found in this
+// record. Strings of the decision live in the pack, the facts or `arena`.
+void gz_decide(struct gz_decider *d, const struct gz_facts *facts,
+               const struct gz_findings *found, struct gz_arena *arena,
+               struct gz_decision *out);
+
+// The day that dated rows are looked up by: of the record, or GZ_UNDATED.
+int64_t gz_facts_day(const struct gz_facts *facts);
+
+#endif

@@ -1,0 +1,524 @@
+// SPDX-License-Identifier: MIT
+#include "route/route.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "record/cursor.h"
+#include "record/keyset.h"
+#include "record/writer.h"
+#include "route/classify.h"
+
+// The fields that are written, as gz_decision has them.
+enum field {
+    CATEGORY,
+    CATEGORY_SRC,
+    CATEGORY_SCORE,
+    BREADTH,
+    RESOURCE_POOL,
+    LADDER,
+    TIER,
+    DUTY,
+    TO_ORG,
+    TO_CO_ORGS,
+    COPY_ORGS,
+    CALL_ORGS,
+    AGENDA_TIER,
+    DUE_AT,
+    DUE_SRC,
+    ROUTE_OUTCOME,
+    RULES,
+    EVIDENCE,
+    ALTERNATIVES,
+    FIELDS
+};
+
+static const char *const field_names[FIELDS] = {
+    "category",      "category_src", "category_score", "breadth",      "resource_pool",
+    "ladder",        "tier",         "duty",           "to_org",       "to_co_orgs",
+    "copy_orgs",     "call_orgs",    "agenda_tier",    "due_at",       "due_src",
+    "route_outcome", "rules",        "evidence",       "alternatives",
+};
+
+// Which member is which fact. Text that may be escaped is decoded when it is read.
+static const struct fact {
+    const char *key;
+    size_t to;
+} facts[] = {
+#define FACT(key, member)                                                                \
+    {                                                                                    \
+        key, offsetof(struct gz_facts, member)                                           \
+    }
+    FACT("title", title),
+    FACT("topic", title),
+    FACT("text", text),
+    FACT("category_given", category_given),
+    FACT("kind", kind),
+    FACT("district", district),
+    FACT("subdistrict", subdistrict),
+    FACT("community", community),
+    FACT("compound", compound),
+    FACT("building", building),
+    FACT("door", door),
+    FACT("lead_org", lead_org),
+    FACT("role", role),
+    FACT("forum", forum),
+    FACT("tier_given", tier_given),
+    FACT("received_at", received_at),
+    FACT("held_at", received_at),
+    FACT("collected_at", received_at),
+    FACT("submitted_at", received_at),
+    FACT("assigned_at", assigned_at),
+    FACT("due_given", due_given),
+    FACT("deadline_class", deadline_class),
+    FACT("breadth_given", breadth_given),
+    FACT("repeat_of", repeat_of),
+    FACT("fu_solved", fu_solved),
+#undef FACT
+};
+
+// A kind of record that is routed.
+struct kind {
+    struct gz_str name;
+    bool petition, forum;
+    enum field field[FIELDS]; // its route fields, in order
+    size_t fields;
+    uint64_t own; // of the keys of the set: those that are its route fields
+    uint8_t fact[GZ_COUNT(facts)]; // the key that is this fact of it, or NO_KEY
+};
+
+enum { KINDS = 4, NO_KEY = 255, MAX_KEYS = 64, MAX_UNDECIDED = 8 };
+
+struct gz_router {
+    struct gz_route_options options;
+    struct gz_classifier *classifier;
+    struct gz_decider *decider;
+    const struct gz_pack *pack;
+    struct gz_keyset keys;
+    struct gz_member member[MAX_KEYS];
+    int rec_key;
+    struct kind kind[KINDS];
+    struct gz_arena record;
+    struct gz_decision decision;
+    struct gz_buf scratch;
+    struct gz_str undecided[MAX_UNDECIDED];
+    size_t undecideds;
+};
+
+// ---- building ----
+
+static int
+field_of(struct gz_str name)
+{
+    for (int i = 0; i < FIELDS; i++)
+        if (gz_str_is(name, field_names[i]))
+            return i;
+    return -1;
+}
+
+// The route fields of a kind are those after `ext` in the schema.
+static void
+learn_kind(struct gz_router *r, struct kind *k, const struct gz_kind *schema)
+{
+    bool after = false;
+
+    k->name = schema->name;
+    for (size_t i = 0; i < schema->count; i++) {
+        struct gz_str name = schema->field[i].name;
+        int field = after ? field_of(name) : -1;
+
+        if (field >= 0) {
+            k->field[k->fields++] = (enum field)field;
+            k->own |= (uint64_t)1 << gz_keyset_add(&r->keys, name);
+        }
+        after = after || gz_str_is(name, "ext");
+    }
+    for (size_t i = 0; i < GZ_COUNT(facts); i++) {
+        struct gz_str key = gz_str_of(facts[i].key);
+
+        k->fact[i] =
+            gz_kind_field(schema, key) ? (uint8_t)gz_keyset_add(&r->keys, key) : NO_KEY;
+    }
+}
+
+struct gz_router *
+gz_router_new(const struct gz_pack *pack, const struct gz_schema *schema,
+              const struct gz_route_options *options, struct gz_arena *arena,
+              struct gz_err *err)
+{
+    static const char *const names[KINDS] = { "petition", "meeting", "agenda_item",
+                                              "proposal" };
+    struct gz_router *r = gz_arena_new(arena, struct gz_router, 1);
+
+    r->options = *options;
+    r->pack = pack;
+    r->classifier = gz_classifier_new(pack, false, arena, err);
+    if (!r->classifier)
+        return NULL;
+    r->decider = gz_decider_new(pack, &options->decide, arena);
+    gz_keyset_init(&r->keys, arena);
+    r->rec_key = gz_keyset_add(&r->keys, GZ_STR("rec"));
+    for (int i = 0; i < KINDS; i++) {
+        struct kind *k = &r->kind[i];
+
+        learn_kind(r, k, gz_schema_kind(schema, gz_str_of(names[i])));
+        k->petition = i == 0;
+        k->forum = i == 1 || i == 2;
+    }
+    return r;
+}
+
+void
+gz_router_free(struct gz_router *r)
+{
+    if (!r)
+        return;
+    gz_classifier_free(r->classifier);
+    gz_decider_free(r->decider);
+    gz_arena_free(&r->record);
+    gz_buf_release(&r->scratch);
+}
+
+size_t
+gz_router_undecided(const struct gz_router *r, const struct gz_str **id)
+{
+    *id = r->undecided;
+    return r->undecideds;
+}
+
+// ---- explanations ----
+
+// The strings of `evidence`, see gz-route(1): what, where in characters, what it was
+// worth or who took it back, the words themselves.
+static void
+place(struct gz_buf *b, struct gz_str text, struct gz_span at)
+{
+    size_t start = gz_utf8_count(gz_str_first(text, at.start));
+    size_t len = gz_utf8_count((struct gz_str){ text.ptr + at.start, at.end - at.start });
+
+    gz_buf_u64(b, start);
+    gz_buf_char(b, '-');
+    gz_buf_u64(b, start + len);
+}
+
+static void
+begin_item(struct gz_router *r)
+{
+    r->scratch.len = 0;
+}
+
+static void
+end_item(struct gz_router *r, struct gz_names *list)
+{
+    if (list->count < GZ_CHAIN)
+        list->item[list->count++] = gz_arena_dup(&r->record, gz_buf_str(&r->scratch));
+}
+
+static struct gz_str
+source_text(const struct gz_findings *f, enum gz_source s)
+{
+    return s == GZ_IN_TITLE ? f->title : s == GZ_IN_TEXT ? f->text : f->form_text;
+}
+
+static const char *
+source_name(enum gz_source s)
+{
+    return s == GZ_IN_TITLE ? " title " : s == GZ_IN_TEXT ? " text " : " form ";
+}
+
+static void
+explain_alarm(struct gz_router *r, const struct gz_findings *f, const struct gz_alarm *a,
+              struct gz_names *list)
+{
+    const struct gz_referral *ref = &r->pack->referral[a->referral];
+    struct gz_str text = source_text(f, a->source);
+    struct gz_buf *b = &r->scratch;
+
+    begin_item(r);
+    gz_buf_add(b, ref->step);
+    gz_buf_char(b, ':');
+    gz_buf_add(b, ref->id);
+    gz_buf_cstr(b, source_name(a->source));
+    place(b, text, a->at);
+    if (a->guard.len) {
+        gz_buf_lit(b, " guard=");
+        gz_buf_add(b, a->guard);
+    } else if (a->form) {
+        gz_buf_lit(b, " guard=form");
+    }
+    gz_buf_char(b, ' ');
+    gz_buf_add(b, (struct gz_str){ text.ptr + a->at.start, a->at.end - a->at.start });
+    end_item(r, list);
+}
+
+static void
+explain_rule(struct gz_router *r, const struct gz_findings *f,
+             const struct gz_evidence *e, struct gz_names *list)
+{
+    struct gz_str text = source_text(f, e->source);
+    struct gz_buf *b = &r->scratch;
+
+    begin_item(r);
+    gz_buf_lit(b, "R5:");
+    gz_buf_add(b, r->pack->rule[e->rule].id);
+    gz_buf_cstr(b, source_name(e->source));
+    place(b, text, e->at);
+    gz_buf_char(b, ' ');
+    if (e->weight >= 0)
+        gz_buf_char(b, '+');
+    gz_buf_i64(b, e->weight);
+    gz_buf_char(b, ' ');
+    gz_buf_add(b, (struct gz_str){ text.ptr + e->at.start, e->at.end - e->at.start });
+    end_item(r, list);
+}
+
+static void
+explain(struct gz_router *r, const struct gz_facts *facts_of, const struct gz_findings *f,
+        struct gz_names *evidence, struct gz_names *alternatives)
+{
+    const struct gz_decision *d = &r->decision;
+
+    evidence->count = alternatives->count = 0;
+    for (size_t i = 0; i < f->alarms && facts_of->petition; i++)
+        explain_alarm(r, f, &f->alarm[i], evidence);
+    if (d->category_src && gz_str_is(gz_str_of(d->category_src), "given")) {
+        begin_item(r);
+        gz_buf_lit(&r->scratch, "R5:given ");
+        gz_buf_add(&r->scratch, facts_of->category_given);
+        end_item(r, evidence);
+    }
+    for (size_t i = 0; i < f->evidences; i++)
+        explain_rule(r, f, &f->evidence[i], evidence);
+    for (size_t i = 0; i < f->candidates; i++) {
+        if (f->best[i].category == d->category)
+            continue;
+        begin_item(r);
+        gz_buf_i64(&r->scratch, f->best[i].score);
+        gz_buf_char(&r->scratch, ' ');
+        gz_buf_add(&r->scratch, r->pack->category[f->best[i].category].path);
+        end_item(r, alternatives);
+    }
+}
+
+// ---- writing ----
+
+static void
+put_list(struct gz_buf *out, const char *key, const struct gz_names *n)
+{
+    if (n->count)
+        gz_write_list(out, key, n->item, n->count);
+}
+
+static void
+write_number(struct gz_buf *out, const char *key, int64_t n)
+{
+    gz_buf_lit(out, ",\"");
+    gz_buf_cstr(out, key);
+    gz_buf_lit(out, "\":");
+    gz_buf_i64(out, n);
+}
+
+static void
+write_field(struct gz_router *r, enum field field, const struct gz_names *evidence,
+            const struct gz_names *alternatives, struct gz_buf *out)
+{
+    const struct gz_decision *d = &r->decision;
+    const char *key = field_names[field];
+
+    switch (field) {
+    case CATEGORY:
+        if (d->category != GZ_NO_CATEGORY)
+            gz_write_text(out, key, r->pack->category[d->category].path);
+        break;
+    case CATEGORY_SRC:
+        gz_write_text(out, key, gz_str_of(d->category_src));
+        break;
+    case CATEGORY_SCORE:
+        if (d->has_score)
+            write_number(out, key, d->score);
+        break;
+    case BREADTH:
+        gz_write_text(out, key, d->breadth);
+        break;
+    case RESOURCE_POOL:
+        gz_write_text(out, key, d->resource_pool);
+        break;
+    case LADDER:
+        gz_write_text(out, key, d->ladder);
+        break;
+    case TIER:
+        gz_write_text(out, key, d->tier);
+        break;
+    case DUTY:
+        gz_write_text(out, key, d->duty);
+        break;
+    case TO_ORG:
+        gz_write_text(out, key, d->to_org);
+        break;
+    case TO_CO_ORGS:
+        put_list(out, key, &d->co);
+        break;
+    case COPY_ORGS:
+        put_list(out, key, &d->copy);
+        break;
+    case CALL_ORGS:
+        put_list(out, key, &d->call);
+        break;
+    case AGENDA_TIER:
+        gz_write_text(out, key, d->agenda_tier);
+        break;
+    case DUE_AT:
+        gz_write_text(out, key, d->due_at);
+        break;
+    case DUE_SRC:
+        gz_write_text(out, key, d->due_src);
+        break;
+    case ROUTE_OUTCOME:
+        gz_write_text(out, key, d->outcome);
+        break;
+    case RULES:
+        put_list(out, key, &d->rules);
+        break;
+    case EVIDENCE:
+        if (r->options.explain)
+            put_list(out, key, evidence);
+        break;
+    case ALTERNATIVES:
+        if (r->options.explain)
+            put_list(out, key, alternatives);
+        break;
+    case FIELDS:
+        break;
+    }
+}
+
+// The line without its closing brace and without the route fields of its kind.
+static void
+copy_others(struct gz_router *r, const struct kind *k, struct gz_str line,
+            struct gz_buf *out)
+{
+    struct gz_cursor c;
+    struct gz_member m;
+    struct gz_err err = { 0 };
+    bool first = true;
+
+    gz_buf_char(out, '{');
+    gz_cursor_open(&c, line, &r->record);
+    while (gz_cursor_next(&c, &m, &err) == GZ_CURSOR_MEMBER) {
+        int key = gz_keyset_find(&r->keys, m.key);
+
+        if (key >= 0 && (k->own >> key & 1))
+            continue;
+        if (!first)
+            gz_buf_char(out, ',');
+        first = false;
+        gz_write_string(out, m.key);
+        gz_buf_char(out, ':');
+        gz_buf_add(out, m.raw);
+    }
+}
+
+static void
+splice(struct gz_router *r, const struct kind *k, struct gz_str line, struct gz_buf *out)
+{
+    uint64_t own = k->own;
+    bool any = false;
+
+    for (; own; own &= own - 1)
+        any = any || r->member[__builtin_ctzll(own)].type != GZ_VALUE_NONE;
+    if (any) {
+        copy_others(r, k, line, out);
+        return;
+    }
+    while (line.len && line.ptr[line.len - 1] != '}')
+        line.len--;
+    line.len--;
+    gz_buf_add(out, line);
+}
+
+// ---- one line ----
+
+static void
+read_facts(struct gz_router *r, const struct kind *k, struct gz_facts *f)
+{
+    memset(f, 0, sizeof(*f));
+    f->petition = k->petition;
+    f->forum_kind = k->forum;
+    for (size_t i = 0; i < GZ_COUNT(facts); i++) {
+        const struct gz_member *m;
+        struct gz_str s;
+
+        if (k->fact[i] == NO_KEY)
+            continue;
+        m = &r->member[k->fact[i]];
+        if (m->type == GZ_VALUE_NONE)
+            continue;
+        s = gz_member_text(m, &r->record);
+        memcpy((char *)f + facts[i].to, &s, sizeof(s));
+    }
+}
+
+static void
+name_undecided(struct gz_router *r, const struct gz_findings *f)
+{
+    size_t count = gz_classifier_rule_count(r->classifier);
+
+    r->undecideds = 0;
+    if (!f->undecided)
+        return;
+    for (size_t i = 0; i < count && r->undecideds < MAX_UNDECIDED; i++) {
+        struct gz_names *rules = &r->decision.rules;
+        struct gz_str id = gz_classifier_rule_id(r->classifier, i);
+
+        if (!(f->undecided[i / 64] >> (i % 64) & 1))
+            continue;
+        r->undecided[r->undecideds++] = id;
+        if (rules->count < GZ_CHAIN)
+            rules->item[rules->count++] =
+                gz_arena_printf(&r->record, "undecided:" GZ_STR_FMT, GZ_STR_ARG(id));
+    }
+}
+
+static const struct kind *
+kind_of(struct gz_router *r)
+{
+    struct gz_str rec = gz_member_text(&r->member[r->rec_key], &r->record);
+
+    for (int i = 0; i < KINDS; i++)
+        if (gz_str_eq(rec, r->kind[i].name))
+            return &r->kind[i];
+    return NULL;
+}
+
+enum gz_err_kind
+gz_route_line(struct gz_router *r, struct gz_str line, struct gz_buf *out,
+              struct gz_err *err)
+{
+    struct gz_names evidence, alternatives;
+    const struct gz_findings *found;
+    const struct kind *k;
+    struct gz_facts f;
+
+    gz_arena_reset(&r->record);
+    r->undecideds = 0;
+    if (!gz_keyset_read(&r->keys, line, &r->record, r->member, err))
+        return err->kind;
+    k = kind_of(r);
+    if (!k) {
+        gz_buf_add(out, line);
+        gz_buf_char(out, '\n');
+        return GZ_OK;
+    }
+    read_facts(r, k, &f);
+    found =
+        gz_classify(r->classifier, f.title, f.text, gz_facts_day(&f), r->options.explain);
+    gz_decide(r->decider, &f, found, &r->record, &r->decision);
+    name_undecided(r, found);
+    if (r->options.explain)
+        explain(r, &f, found, &evidence, &alternatives);
+    splice(r, k, line, out);
+    for (size_t i = 0; i < k->fields; i++)
+        write_field(r, k->field[i], &evidence, &alternatives, out);
+    gz_buf_lit(out, "}\n");
+    return GZ_OK;
+}
