@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// gz-route: what is this about, who deals with it, until when, and why.
+#include <stdio.h>
+#include <string.h>
+
+#include "app/app.h"
+#include "base/num.h"
+#include "base/tr.h"
+#include "pack/pack.h"
+#include "record/writer.h"
+#include "route/lint.h"
+#include "route/route.h"
+
+enum { DEFAULT_THRESHOLD = 3, SHOWN_UNDECIDED = 10 };
+
+struct route {
+    struct gz_app app;
+    const char *pack_dir, *rules, *mode, *threshold, *export_dir;
+    bool explain, check;
+    struct gz_pack *pack;
+    struct gz_router *router;
+    struct gz_reader *reader;
+    struct gz_sink *sink;
+    uint64_t undecided;
+};
+
+// A rule that ran into its limit has not said no: its name and the record's are told.
+static void
+warn_undecided(struct route *t)
+{
+    const struct gz_str *id;
+    size_t count = gz_router_undecided(t->router, &id);
+
+    for (size_t i = 0; i < count; i++)
+        if (++t->undecided <= SHOWN_UNDECIDED)
+            gz_app_warn(&t->app,
+                        _("%s:%llu: rule '" GZ_STR_FMT
+                          "' is undecided: its pattern ran into its limit"),
+                        gz_reader_source(t->reader),
+                        (unsigned long long)gz_reader_line(t->reader), GZ_STR_ARG(id[i]));
+}
+
+static void
+reject(struct route *t, struct gz_err *why)
+{
+    gz_err_at(why, gz_reader_source(t->reader), gz_reader_line(t->reader), 0);
+    gz_write_reject(gz_sink_buf(t->sink), why, "gz-route");
+    gz_app_reject(&t->app, why);
+}
+
+static enum gz_err_kind
+run(struct route *t, char **operands, struct gz_err *err)
+{
+    struct gz_str line;
+
+    t->reader = gz_app_reader(&t->app, operands, err);
+    t->sink = t->reader ? gz_app_sink(&t->app, err) : NULL;
+    if (!t->sink)
+        return err->kind;
+    for (;;) {
+        struct gz_err why = { 0 };
+        enum gz_reader_next next = gz_reader_next(t->reader, &line, &why);
+
+        if (next == GZ_READER_END)
+            return GZ_OK;
+        if (next == GZ_READER_FAIL) {
+            *err = why;
+            return err->kind;
+        }
+        if (next == GZ_READER_BAD ||
+            gz_route_line(t->router, line, gz_sink_buf(t->sink), &why)) {
+            reject(t, &why);
+        } else {
+            t->app.records++;
+            warn_undecided(t);
+        }
+        if (gz_sink_tick(t->sink, err))
+            return err->kind;
+    }
+}
+
+static enum gz_err_kind
+check(struct route *t)
+{
+    struct gz_lint found = gz_lint_pack(t->pack, &t->app.out.buf);
+
+    // Status 1: the check is complete and found fault.
+    t->app.rejects = found.faults;
+    t->app.quiet = true;
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+set_options(const struct route *t, struct gz_route_options *o, struct gz_err *err)
+{
+    int64_t n = DEFAULT_THRESHOLD;
+
+    *o = (struct gz_route_options){ .explain = t->explain };
+    if (t->mode && strcmp(t->mode, "audit") && strcmp(t->mode, "dispatch"))
+        return gz_err_set(err, GZ_ERR_USAGE,
+                          _("option '--mode' wants audit or dispatch, not '%s'"),
+                          t->mode);
+    if (t->mode && strcmp(t->mode, "dispatch") == 0)
+        o->decide.mode = GZ_ROUTE_DISPATCH;
+    if (t->threshold && (!gz_num_i64(gz_str_of(t->threshold), &n) || n < 0 || n > 100000))
+        return gz_err_set(err, GZ_ERR_USAGE,
+                          _("option '--threshold' wants a number from 0 to 100000, not "
+                            "'%s'"),
+                          t->threshold);
+    o->decide.threshold = (int32_t)n;
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+dispatch(struct route *t, char **operands, struct gz_err *err)
+{
+    struct gz_pack_options where = { t->pack_dir, t->rules };
+    struct gz_route_options o;
+    char hash[17];
+
+    if (set_options(t, &o, err))
+        return err->kind;
+    t->pack = gz_pack_load(&where, &t->app.setup, err);
+    if (!t->pack)
+        return err->kind;
+    if (t->export_dir)
+        return gz_pack_export(t->pack, t->export_dir, err);
+    if (gz_app_open_output(&t->app, err))
+        return err->kind;
+    if (t->check)
+        return check(t);
+    t->router = gz_router_new(t->pack, t->app.schema, &o, &t->app.setup, err);
+    if (!t->router)
+        return err->kind;
+    gz_pack_hash(t->pack, hash);
+    gz_app_note(&t->app, _("pack %s: %zu categories, %zu rules"), hash,
+                gz_pack_rows(t->pack, GZ_SHEET_CATEGORIES),
+                gz_pack_rows(t->pack, GZ_SHEET_RULES));
+    run(t, operands, err);
+    if (t->undecided > SHOWN_UNDECIDED)
+        gz_app_warn(&t->app, _("%llu times a rule was undecided"),
+                    (unsigned long long)t->undecided);
+    return err->kind;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct route t = {
+        .app = {
+            .name = "gz-route",
+            .synopsis = N_("[OPTION]... [FILE]..."),
+            .purpose = N_("Classify records, choose tier and unit, and say why."),
+            .examples = N_("  gz-ingest export.csv | gz-route --explain\n"
+                           "  gz-route --export-pack mypack && gz-route --pack mypack --check\n"),
+        },
+    };
+    struct gz_app *a = &t.app;
+    const struct gz_opt table[] = {
+        { GZ_OPT_GROUP, 0, NULL, NULL, N_("Rules:"), NULL, NULL },
+        { GZ_OPT_STR, 'p', "pack", "DIR", N_("look for sheets in DIR first"), &t.pack_dir,
+          "@dir" },
+        { GZ_OPT_STR, 0, "rules", "FILE", N_("the rules of FILE instead of rules.csv"),
+          &t.rules, "@file" },
+        { GZ_OPT_STR, 0, "threshold", "N", N_("no category with a score below N (3)"),
+          &t.threshold, NULL },
+        { GZ_OPT_STR, 0, "mode", "MODE", N_("audit old orders, or dispatch new ones"),
+          &t.mode, "audit|dispatch" },
+        { GZ_OPT_FLAG, 0, "explain", NULL, N_("write evidence and alternatives"),
+          &t.explain, NULL },
+        GZ_APP_STREAM_OPTIONS(a),
+        { GZ_OPT_GROUP, 0, NULL, NULL, N_("Instead of records:"), NULL, NULL },
+        { GZ_OPT_FLAG, 0, "check", NULL, N_("check the pack"), &t.check, NULL },
+        { GZ_OPT_STR, 0, "export-pack", "DIR", N_("write the sheets to DIR"),
+          &t.export_dir, "@dir" },
+        GZ_APP_COMMON_OPTIONS(a),
+    };
+    struct gz_err err = { 0 };
+    int first = 0, status;
+
+    if (gz_app_begin(a, table, argc, argv, &first, &err))
+        dispatch(&t, argv + first, &err);
+    gz_router_free(t.router);
+    gz_pack_release(t.pack);
+    gz_reader_free(t.reader);
+    gz_sink_free(t.sink);
+    status = gz_app_finish(a, &err);
+    return status;
+}

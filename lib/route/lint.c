@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: MIT
+#include "route/lint.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/map.h"
+#include "base/pattern.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "pack/packfile.h"
+#include "route/literal.h"
+
+struct lint {
+    const struct gz_pack *pack;
+    struct gz_buf *out;
+    struct gz_lint count;
+    struct gz_arena arena;
+};
+
+// ---- reporting ----
+
+enum level { FAULT, WARNING };
+
+static void __attribute__((format(printf, 7, 8)))
+report(struct lint *l, enum level level, enum gz_pack_sheet s, size_t row,
+       const char *column, size_t within, const char *fmt, ...)
+{
+    const struct gz_sheet *sheet = l->pack->sheet[s];
+    uint64_t line = sheet->row[row].line;
+    uint64_t col =
+        gz_pack_cell_column(l->pack->text[s], line, gz_sheet_column(sheet, column));
+    struct gz_err err = { 0 };
+    struct gz_buf place = { 0 };
+    char text[512];
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    gz_err_set(&err, GZ_ERR_USAGE, "%s: %s", level == FAULT ? _("fault") : _("warning"),
+               text);
+    gz_err_at(&err, sheet->name, line, col ? col + within : 0);
+    gz_err_format(&err, &place);
+    gz_buf_add(l->out, gz_buf_str(&place));
+    gz_buf_char(l->out, '\n');
+    gz_buf_release(&place);
+    if (level == FAULT)
+        l->count.faults++;
+    else
+        l->count.warnings++;
+}
+
+static struct gz_str
+cell(const struct lint *l, enum gz_pack_sheet s, size_t row, const char *column)
+{
+    const struct gz_sheet *sheet = l->pack->sheet[s];
+
+    return gz_sheet_cell(&sheet->row[row], gz_sheet_column(sheet, column));
+}
+
+static uint64_t
+line_of(const struct lint *l, enum gz_pack_sheet s, size_t row)
+{
+    return l->pack->sheet[s]->row[row].line;
+}
+
+// ---- ids and names ----
+
+static void
+check_unique(struct lint *l, enum gz_pack_sheet s, const char *column)
+{
+    struct gz_map seen = { 0 };
+    size_t *first = gz_arena_new(&l->arena, size_t, gz_pack_rows(l->pack, s) + 1);
+
+    for (size_t i = 0; i < gz_pack_rows(l->pack, s); i++) {
+        bool added;
+        uint32_t n = gz_map_put(&seen, cell(l, s, i, column), &added);
+
+        if (added)
+            first[n] = i;
+        else
+            report(l, FAULT, s, i, column, 0,
+                   _("'" GZ_STR_FMT "' stands in line %llu too"),
+                   GZ_STR_ARG(seen.keys[n]), (unsigned long long)line_of(l, s, first[n]));
+    }
+    gz_map_release(&seen);
+}
+
+static void
+check_synonyms(struct lint *l)
+{
+    struct gz_map seen = { 0 };
+    const struct gz_pack *p = l->pack;
+    size_t rows = gz_pack_rows(p, GZ_SHEET_CATEGORIES), cap = 0;
+    size_t *owner = NULL;
+
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < p->category[i].synonyms.count; j++) {
+            bool added;
+            uint32_t n = gz_map_put(&seen, p->category[i].synonyms.item[j], &added);
+
+            owner = gz_arena_grow(&l->arena, owner, &cap, n + 1u, sizeof(*owner));
+            if (added)
+                owner[n] = i;
+            else if (owner[n] != i)
+                report(l, WARNING, GZ_SHEET_CATEGORIES, i, "synonyms", 0,
+                       _("'" GZ_STR_FMT "' already means '" GZ_STR_FMT "' (line %llu)"),
+                       GZ_STR_ARG(seen.keys[n]), GZ_STR_ARG(p->category[owner[n]].path),
+                       (unsigned long long)line_of(l, GZ_SHEET_CATEGORIES, owner[n]));
+        }
+    gz_map_release(&seen);
+}
+
+static bool
+is_tier(const struct gz_pack *p, struct gz_str tier)
+{
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_LADDERS); i++)
+        if (gz_str_eq(p->rung[i].tier, tier))
+            return true;
+    return false;
+}
+
+static void
+check_tiers(struct lint *l, enum gz_pack_sheet s, const char *column)
+{
+    for (size_t i = 0; i < gz_pack_rows(l->pack, s); i++) {
+        struct gz_str tier = cell(l, s, i, column);
+
+        if (tier.len && !is_tier(l->pack, tier))
+            report(l, FAULT, s, i, column, 0, _("no ladder has a tier '" GZ_STR_FMT "'"),
+                   GZ_STR_ARG(tier));
+    }
+}
+
+static void
+check_duty_words(struct lint *l, enum gz_pack_sheet s)
+{
+    static const char *const duties[] = { "field", "area", "delivery", "coordination" };
+
+    for (size_t i = 0; i < gz_pack_rows(l->pack, s); i++) {
+        struct gz_str d = cell(l, s, i, "duty");
+        bool known = d.len == 0;
+
+        for (size_t j = 0; j < GZ_COUNT(duties); j++)
+            known = known || gz_str_is(d, duties[j]);
+        if (!known)
+            report(l, FAULT, s, i, "duty", 0,
+                   _("'" GZ_STR_FMT "' is none of field, area, delivery, coordination"),
+                   GZ_STR_ARG(d));
+    }
+}
+
+static void
+check_classes(struct lint *l)
+{
+    const struct gz_pack *p = l->pack;
+
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_CATEGORIES); i++) {
+        struct gz_str want = p->category[i].deadline_class;
+        bool known = want.len == 0;
+
+        for (size_t j = 0; j < gz_pack_rows(p, GZ_SHEET_DEADLINES); j++)
+            known = known || gz_str_eq(p->deadline[j].name, want);
+        if (!known)
+            report(l, FAULT, GZ_SHEET_CATEGORIES, i, "deadline_class", 0,
+                   _("no class '" GZ_STR_FMT "' in deadlines.csv"), GZ_STR_ARG(want));
+    }
+}
+
+// ---- units ----
+
+static size_t
+unit_row(const struct gz_pack *p, struct gz_str name)
+{
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_UNITS); i++) {
+        if (gz_str_eq(p->unit[i].name, name))
+            return i;
+        for (size_t j = 0; j < p->unit[i].aliases.count; j++)
+            if (gz_str_eq(p->unit[i].aliases.item[j], name))
+                return i;
+    }
+    return SIZE_MAX;
+}
+
+static void
+check_parents(struct lint *l)
+{
+    const struct gz_pack *p = l->pack;
+    size_t rows = gz_pack_rows(p, GZ_SHEET_UNITS);
+
+    for (size_t i = 0; i < rows; i++) {
+        size_t at = i, steps = 0;
+
+        while (at != SIZE_MAX && p->unit[at].parent.len && steps++ <= rows)
+            at = unit_row(p, p->unit[at].parent);
+        if (at == SIZE_MAX && steps == 1)
+            report(l, FAULT, GZ_SHEET_UNITS, i, "parent", 0,
+                   _("unknown unit '" GZ_STR_FMT "'"), GZ_STR_ARG(p->unit[i].parent));
+        else if (at != SIZE_MAX && steps > rows)
+            report(l, FAULT, GZ_SHEET_UNITS, i, "parent", 0,
+                   _("'" GZ_STR_FMT "' is below itself"), GZ_STR_ARG(p->unit[i].name));
+    }
+}
+
+static void
+check_named(struct lint *l, size_t row, const char *column, struct gz_words w)
+{
+    const struct gz_str mark = GZ_STR("{district}");
+
+    for (size_t j = 0; j < w.count; j++) {
+        struct gz_str s = w.item[j];
+
+        if (gz_str_is(s, "@subdistrict") || gz_str_is(s, "@district") ||
+            gz_str_is(s, "@community"))
+            continue;
+        if (gz_str_starts(s, GZ_STR("@")))
+            report(l, FAULT, GZ_SHEET_DISPATCH, row, column, 0,
+                   _("'" GZ_STR_FMT "': expected @subdistrict, @district or @community"),
+                   GZ_STR_ARG(s));
+        else if (unit_row(l->pack, s) == SIZE_MAX &&
+                 (!gz_str_starts(s, mark) ||
+                  unit_row(l->pack, gz_str_from(s, mark.len)) == SIZE_MAX))
+            report(l, WARNING, GZ_SHEET_DISPATCH, row, column, 0,
+                   _("unit '" GZ_STR_FMT "' is not in units.csv"), GZ_STR_ARG(s));
+    }
+}
+
+static void
+check_dispatch(struct lint *l)
+{
+    const struct gz_pack *p = l->pack;
+
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_DISPATCH); i++) {
+        const struct gz_dispatch *a = &p->dispatch[i];
+
+        check_named(l, i, "lead", a->lead);
+        check_named(l, i, "co", a->co);
+        check_named(l, i, "copy", a->copy);
+        check_named(l, i, "call", a->call);
+        for (size_t j = 0; j < i; j++) {
+            const struct gz_dispatch *b = &p->dispatch[j];
+            bool same_category = a->category == b->category ||
+                                 b->category == GZ_ANY_CATEGORY ||
+                                 (a->category != GZ_ANY_CATEGORY &&
+                                  b->category == p->category[a->category].top);
+
+            // A lead that is a place of the record may be unknown: then the next row
+            // has its turn, and nothing is shadowed.
+            if (same_category && !b->area.len && !b->kind.len && b->lead.count &&
+                !gz_str_starts(b->lead.item[b->lead.count - 1], GZ_STR("@")) &&
+                b->valid.from <= a->valid.from && a->valid.to <= b->valid.to) {
+                report(l, WARNING, GZ_SHEET_DISPATCH, i, "id", 0,
+                       _("never reached: '" GZ_STR_FMT "' in line %llu comes first"),
+                       GZ_STR_ARG(b->id),
+                       (unsigned long long)line_of(l, GZ_SHEET_DISPATCH, j));
+                break;
+            }
+        }
+    }
+}
+
+// ---- dates ----
+
+// Rows of one name are to follow one another in time.
+static void
+check_dates(struct lint *l, enum gz_pack_sheet s, const char *column,
+            struct gz_valid (*valid)(const struct gz_pack *p, size_t i))
+{
+    size_t rows = gz_pack_rows(l->pack, s);
+
+    for (size_t i = 0; i < rows; i++) {
+        struct gz_valid a = valid(l->pack, i);
+        bool earlier = false, touches = a.from == INT64_MIN;
+
+        for (size_t j = 0; j < rows; j++) {
+            struct gz_valid b = valid(l->pack, j);
+
+            if (i == j || !gz_str_eq(cell(l, s, i, column), cell(l, s, j, column)))
+                continue;
+            if (j < i && a.from <= b.to && b.from <= a.to)
+                report(l, FAULT, s, i, "valid_from", 0,
+                       _("holds on days on which line %llu holds too"),
+                       (unsigned long long)line_of(l, s, j));
+            earlier = earlier || b.to < a.from;
+            touches = touches || (b.to < INT64_MAX && b.to + 1 == a.from);
+        }
+        if (earlier && !touches)
+            report(l, WARNING, s, i, "valid_from", 0,
+                   _("no row of this name holds on the day before"));
+    }
+}
+
+static struct gz_valid
+unit_valid(const struct gz_pack *p, size_t i)
+{
+    return p->unit[i].valid;
+}
+
+static struct gz_valid
+deadline_valid(const struct gz_pack *p, size_t i)
+{
+    return p->deadline[i].valid;
+}
+
+// ---- patterns ----
+
+// "\b" beside a Han character: where another one stands on the other side, as it nearly
+// always does, there is no boundary, and the pattern cannot match.
+static size_t
+boundary_at_han(struct gz_str s)
+{
+    uint32_t before = 0;
+
+    for (size_t i = 0; i < s.len;) {
+        size_t start = i;
+
+        if (s.ptr[i] == '\\' && i + 1 < s.len) {
+            size_t next = i + 2;
+
+            if (s.ptr[i + 1] == 'b' &&
+                (gz_utf8_is_han(before) ||
+                 (next < s.len && gz_utf8_is_han(gz_utf8_next(s, &next)))))
+                return gz_utf8_count(gz_str_first(s, start)) + 1;
+            before = 0;
+            i++;
+        }
+        before = gz_utf8_next(s, &i);
+        if (start + 1 < i && s.ptr[start] == '\\')
+            before = 0;
+    }
+    return 0;
+}
+
+static void
+check_pattern(struct lint *l, enum gz_pack_sheet s, size_t i, struct gz_str pattern,
+              struct gz_matcher *m)
+{
+    struct gz_err err = { 0 };
+    struct gz_pattern *p = gz_pattern_new(pattern, GZ_PATTERN_NOCASE, &err);
+    size_t at;
+
+    if (!p) {
+        report(l, FAULT, s, i, "pattern", err.column ? err.column - 1 : 0, "%s",
+               err.text);
+        return;
+    }
+    if (gz_pattern_match(p, m, GZ_STR(""), 0, NULL, 0) == GZ_MATCH_YES)
+        report(l, WARNING, s, i, "pattern", 0,
+               _("matches nothing at all, and so every text"));
+    else if (gz_literals_extract(pattern, &l->arena).count == 0)
+        report(l, WARNING, s, i, "pattern", 0,
+               _("no word that must be there is known: tried on every record"));
+    if ((at = boundary_at_han(pattern)) != 0)
+        report(l, WARNING, s, i, "pattern", at - 1,
+               _("'\\b' beside a Han character is no boundary between two of them"));
+    gz_pattern_free(p);
+}
+
+static void
+check_patterns(struct lint *l)
+{
+    const struct gz_pack *p = l->pack;
+    struct gz_matcher *m = gz_matcher_new();
+
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_RULES); i++)
+        if (p->rule[i].regex)
+            check_pattern(l, GZ_SHEET_RULES, i, p->rule[i].pattern, m);
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_REFERRALS); i++)
+        if (p->referral[i].regex)
+            check_pattern(l, GZ_SHEET_REFERRALS, i, p->referral[i].pattern, m);
+    gz_matcher_free(m);
+}
+
+struct gz_lint
+gz_lint_pack(const struct gz_pack *pack, struct gz_buf *out)
+{
+    struct lint l = { .pack = pack, .out = out };
+
+    check_unique(&l, GZ_SHEET_CATEGORIES, "path");
+    check_synonyms(&l);
+    check_classes(&l);
+    check_duty_words(&l, GZ_SHEET_CATEGORIES);
+    check_unique(&l, GZ_SHEET_RULES, "id");
+    check_unique(&l, GZ_SHEET_REFERRALS, "id");
+    check_patterns(&l);
+    check_unique(&l, GZ_SHEET_DISPATCH, "id");
+    check_dispatch(&l);
+    check_duty_words(&l, GZ_SHEET_DISPATCH);
+    check_tiers(&l, GZ_SHEET_DISPATCH, "tier");
+    check_tiers(&l, GZ_SHEET_UNITS, "tier");
+    check_tiers(&l, GZ_SHEET_BREADTH, "agenda_tier");
+    check_parents(&l);
+    check_dates(&l, GZ_SHEET_UNITS, "name", unit_valid);
+    check_dates(&l, GZ_SHEET_DEADLINES, "class", deadline_valid);
+    gz_arena_free(&l.arena);
+    return l.count;
+}
