@@ -528,3 +528,88 @@ gz_cond_from_option(struct gz_arena *arena, struct gz_str option)
     gz_buf_release(&b);
     return out;
 }
+
+// ---- what a condition needs ----
+
+struct needs {
+    const struct gz_slots *slots;
+    struct gz_arena *arena;
+    struct gz_str *field;
+    size_t count;
+    size_t cap;
+};
+
+static void
+add_need(struct needs *n, struct gz_str field)
+{
+    for (size_t i = 0; i < n->count; i++)
+        if (gz_str_eq(n->field[i], field))
+            return;
+    n->field =
+        gz_arena_grow(n->arena, n->field, &n->cap, n->count + 1, sizeof(*n->field));
+    n->field[n->count++] = field;
+}
+
+// One entry for all alternatives; none when one of them needs nothing.
+static void
+add_alternatives(struct needs *n, const struct gz_cond *c)
+{
+    struct gz_buf joined = { 0 };
+    bool all = c->count > 0;
+
+    for (size_t i = 0; i < c->count && all; i++) {
+        size_t count;
+        struct gz_str *kid = gz_cond_needs(c->kid[i], n->slots, n->arena, &count);
+
+        all = count > 0;
+        if (!all)
+            break;
+        if (joined.len)
+            gz_buf_char(&joined, '|');
+        gz_buf_add(&joined, kid[0]);
+    }
+    if (all)
+        add_need(n, gz_arena_dup(n->arena, gz_buf_str(&joined)));
+    gz_buf_release(&joined);
+}
+
+static void
+walk_needs(struct needs *n, const struct gz_cond *c)
+{
+    switch (c->op) {
+    case OP_ABSENT:
+    case OP_NOT:
+        return;
+    case OP_ALL:
+        for (size_t i = 0; i < c->count; i++)
+            walk_needs(n, c->kid[i]);
+        return;
+    case OP_ANY:
+        add_alternatives(n, c);
+        return;
+    case OP_SPAN:
+    case OP_FIELD:
+        add_need(n, n->slots->keys.keys[c->slot2]);
+        break;
+    case OP_IS:
+    case OP_STARTS:
+    case OP_PRESENT:
+    case OP_NUMBER:
+    case OP_TIME:
+    case OP_PAST:
+    case OP_BEFORE:
+        break;
+    }
+    add_need(n, n->slots->keys.keys[c->slot]);
+}
+
+struct gz_str *
+gz_cond_needs(const struct gz_cond *c, const struct gz_slots *slots,
+              struct gz_arena *arena, size_t *count)
+{
+    struct needs n = { .slots = slots, .arena = arena };
+
+    walk_needs(&n, c);
+    *count = n.count;
+    return n.field;
+}

@@ -41,6 +41,13 @@ const struct gz_cond *gz_cond_compile(struct gz_cond_setup *s, const gz_json *js
 // INT64_MIN if there is none. A test of an absent field does not hold; `not` of it does.
 bool gz_cond_holds(const struct gz_cond *c, struct gz_slots *slots, int64_t as_of);
 
+// The fields without which the condition says nothing: every one of them must be known
+// for a count under it to be. Where any of several alternatives will do, they are one
+// entry, apart by '|': "closed_at|status". What is asked to be absent, and what stands
+// under a `not`, is not needed: a field that nobody has excludes nothing.
+struct gz_str *gz_cond_needs(const struct gz_cond *c, const struct gz_slots *slots,
+                             struct gz_arena *arena, size_t *count);
+
 // Compile everything that a scheme declares, to see whether it is right.
 enum gz_err_kind gz_cond_check_scheme(const struct gz_scheme *scheme,
                                       const struct gz_schema *schema, struct gz_err *err);

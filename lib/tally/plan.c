@@ -234,25 +234,31 @@ need(struct gz_arena *arena, struct gz_measure *m, size_t *cap, struct gz_str fi
 
 // Compile a condition only to see whether it is right and what it reads.
 static bool
-try_condition(struct reading *r, const gz_json *v, struct gz_cond_setup *found)
+try_condition(struct reading *r, const gz_json *v, struct gz_cond_setup *found,
+              const struct gz_cond **cond)
 {
     *found = (struct gz_cond_setup){ .arena = r->arena,
                                      .slots = r->slots,
                                      .kind = r->kind,
                                      .scheme = r->scheme,
                                      .doc = r->doc };
-    return !v || gz_cond_compile(found, v, r->err) != NULL;
+    *cond = v ? gz_cond_compile(found, v, r->err) : NULL;
+    return !v || *cond;
 }
 
 static bool
 check_where(struct reading *r, const gz_json *v, struct gz_measure *m, size_t *cap)
 {
     struct gz_cond_setup found;
+    const struct gz_cond *cond;
+    struct gz_str *field;
+    size_t count = 0;
 
-    if (!try_condition(r, v, &found))
+    if (!try_condition(r, v, &found, &cond))
         return false;
-    for (size_t i = 0; i < found.field_count; i++)
-        need(r->arena, m, cap, found.field[i]);
+    field = cond ? gz_cond_needs(cond, r->slots, r->arena, &count) : NULL;
+    for (size_t i = 0; i < count; i++)
+        need(r->arena, m, cap, field[i]);
     m->needs_as_of = m->needs_as_of || found.needs_as_of;
     return true;
 }
@@ -372,6 +378,7 @@ read_table(struct reading *r, const gz_json *v, struct gz_table *t)
     static const char *const known[] = { "name",  "title",  "rec",   "by",       "at",
                                          "or_at", "window", "where", "measures", NULL };
     struct gz_cond_setup found;
+    const struct gz_cond *cond;
 
     if (!only_members(r, v, known) || !read_name(r, v, &t->name) ||
         !read_kind(r, v, &t->rec))
@@ -379,7 +386,7 @@ read_table(struct reading *r, const gz_json *v, struct gz_table *t)
     read_title(r, v, &t->zh, &t->en);
     t->where = gz_json_get(v, "where");
     return read_dims(r, gz_json_get(v, "by"), &t->dim, &t->dim_count) &&
-           try_condition(r, t->where, &found) && read_measures(r, v, t);
+           try_condition(r, t->where, &found, &cond) && read_measures(r, v, t);
 }
 
 static bool
@@ -388,6 +395,7 @@ read_list(struct reading *r, const gz_json *v, struct gz_list *l)
     static const char *const known[] = { "name", "title",   "rec",   "where", "order",
                                          "id",   "columns", "limit", NULL };
     struct gz_cond_setup found;
+    const struct gz_cond *cond;
     const struct gz_field *id;
 
     if (!only_members(r, v, known) || !read_name(r, v, &l->name) ||
@@ -400,7 +408,7 @@ read_list(struct reading *r, const gz_json *v, struct gz_list *l)
         return fault(r, v, _("a list's limit is from 1 to 100000"));
     if (!read_dims(r, gz_json_get(v, "order"), &l->order, &l->order_count) ||
         !read_dims(r, gz_json_get(v, "columns"), &l->column, &l->column_count) ||
-        !try_condition(r, l->where, &found))
+        !try_condition(r, l->where, &found, &cond))
         return false;
     l->needs_as_of = found.needs_as_of;
     id = field_named(r, gz_json_string(gz_json_get(v, "id")), v);

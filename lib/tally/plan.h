@@ -61,8 +61,8 @@ struct gz_measure {
     struct gz_str window;       // name in the scheme: "main", "closed", "calendar"
     const gz_json *where;       // or NULL
     bool needs_as_of;           // not counted without an as-of date
-    const struct gz_str *needs; // every field it reads, of conditions too: if no source
-    size_t needs_count;         // lists one of them, the measure is unknown, not 0
+    const struct gz_str *needs; // fields without which it is unknown, not 0; entries
+    size_t needs_count;         // with '|' are alternatives: see gz_cond_needs()
 };
 
 struct gz_table {

@@ -123,7 +123,10 @@ gz_store_tally(struct gz_store *s, struct gz_str id)
     if (added) {
         s->tally = room(s->tally, &s->cap, s->count, sizeof(struct gz_tally *));
         s->tally[s->count] = gz_mem_zalloc(1, sizeof(struct gz_tally));
-        s->tally[s->count++]->id = s->index.keys[at];
+        // A copy: the map goes when the store is sorted.
+        s->tally[s->count]->id =
+            gz_arena_dup(&s->tally[s->count]->arena, s->index.keys[at]);
+        s->count++;
     }
     return s->tally[at];
 }

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+// gz-report: the report that people read, from tallies.
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "base/tr.h"
+#include "report/build.h"
+#include "report/render.h"
+#include "tally/store.h"
+
+struct report {
+    struct gz_app app;
+    const char *title, *table, *dir, *period, *compare;
+    uint64_t top, width, max_rows;
+    bool partial;
+    struct gz_reading reading;
+    struct gz_store store;
+    struct gz_words words;
+    struct gz_arena run;
+    struct gz_build_all all;
+    struct gz_doc doc;
+};
+
+enum form { FORM_TEXT, FORM_MD, FORM_HTML, FORM_CSV, FORM_JSON, FORM_XLSX, FORMS };
+
+static const char *const FORM[FORMS] = { "text", "md", "html", "csv", "json", "xlsx" };
+
+static enum gz_err_kind
+find_form(const struct gz_app *a, enum form *out, struct gz_err *err)
+{
+    for (*out = FORM_TEXT; a->to && *out < FORMS; ++*out)
+        if (strcmp(a->to, FORM[*out]) == 0)
+            return GZ_OK;
+    if (!a->to) {
+        *out = FORM_TEXT;
+        return GZ_OK;
+    }
+    return gz_err_set(err, GZ_ERR_USAGE,
+                      _("--to: '%s' is not a format, expected text, md, html, csv, json "
+                        "or xlsx"),
+                      a->to);
+}
+
+// ---- reading ----
+
+static struct gz_str
+rec_of(struct gz_str line, struct gz_arena *arena)
+{
+    struct gz_cursor c;
+    struct gz_member m;
+    struct gz_err ignored = { 0 };
+
+    gz_cursor_open(&c, line, arena);
+    while (gz_cursor_next(&c, &m, &ignored) == GZ_CURSOR_MEMBER)
+        if (gz_str_is(m.key, "rec"))
+            return gz_member_text(&m, arena);
+    return (struct gz_str){ NULL, 0 };
+}
+
+static void
+take_bad(struct report *r, struct gz_err *bad, const struct gz_reader *reader)
+{
+    gz_err_at(bad, gz_reader_source(reader), gz_reader_line(reader), 0);
+    if (r->reading.bad++ == 0)
+        r->reading.first = *bad;
+    gz_app_reject(&r->app, bad);
+}
+
+static enum gz_err_kind
+read_line(struct report *r, struct gz_str line, const struct gz_reader *reader,
+          struct gz_arena *scratch, struct gz_err *err)
+{
+    struct gz_err bad = { 0 };
+
+    gz_arena_reset(scratch);
+    if (!gz_store_takes(rec_of(line, scratch))) {
+        r->reading.other++;
+        return GZ_OK;
+    }
+    switch (gz_store_read(&r->store, line, &bad)) {
+    case GZ_OK:
+        r->app.records++;
+        return GZ_OK;
+    case GZ_ERR_DATA:
+        take_bad(r, &bad, reader);
+        return GZ_OK;
+    default:
+        *err = bad;
+        gz_err_at(err, gz_reader_source(reader), gz_reader_line(reader), 0);
+        return err->kind;
+    }
+}
+
+static enum gz_err_kind
+read_all(struct report *r, char **operands, struct gz_err *err)
+{
+    struct gz_reader *reader = gz_app_reader(&r->app, operands, err);
+    struct gz_arena scratch = { 0 };
+    struct gz_str line;
+
+    while (reader && !err->kind) {
+        struct gz_err bad = { 0 };
+        enum gz_reader_next next = gz_reader_next(reader, &line, &bad);
+
+        if (next == GZ_READER_END)
+            break;
+        if (next == GZ_READER_FAIL)
+            *err = bad;
+        else if (next == GZ_READER_BAD)
+            take_bad(r, &bad, reader);
+        else
+            read_line(r, line, reader, &scratch, err);
+    }
+    gz_arena_free(&scratch);
+    gz_reader_free(reader);
+    return err->kind;
+}
+
+// ---- writing ----
+
+static struct gz_render
+how_to_render(const struct report *r, enum form form)
+{
+    struct gz_render how = { .width = (size_t)r->width,
+                             .top = (size_t)r->top,
+                             .excel = r->app.excel };
+    struct winsize size;
+    bool terminal = form == FORM_TEXT && !r->app.output && isatty(STDOUT_FILENO);
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+    if (!how.width && terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        how.width = size.ws_col;
+    how.color = terminal && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
+    if (r->app.color && strcmp(r->app.color, "auto") != 0)
+        how.color = strcmp(r->app.color, "always") == 0;
+    return how;
+}
+
+// The one table that --table names, among those there are.
+static const struct gz_grid *
+find_table(const struct report *r, struct gz_err *err)
+{
+    const struct gz_grid *g = gz_doc_table(&r->doc, gz_str_of(r->table));
+    struct gz_buf names = { 0 };
+
+    if (g)
+        return g;
+    for (size_t i = 0; (g = gz_doc_table_at(&r->doc, i)); i++) {
+        gz_buf_cstr(&names, i ? ", " : "");
+        gz_buf_add(&names, g->name);
+    }
+    gz_err_set(err, GZ_ERR_USAGE, _("--table: no table '%s', there are %.*s"), r->table,
+               GZ_STR_ARG(gz_buf_str(&names)));
+    gz_buf_release(&names);
+    return NULL;
+}
+
+// One file a table in the directory, made if need be.
+static enum gz_err_kind
+write_files(struct report *r, const struct gz_render *how, struct gz_err *err)
+{
+    const struct gz_grid *g;
+
+    if (mkdir(r->dir, 0777) != 0 && errno != EEXIST)
+        return gz_err_set(err, GZ_ERR_IO, "%s: %s", r->dir, strerror(errno));
+    for (size_t i = 0; (g = gz_doc_table_at(&r->doc, i)) && !err->kind; i++) {
+        struct gz_out out = { 0 };
+        struct gz_str path = gz_arena_printf(&r->run, "%s/" GZ_STR_FMT ".csv", r->dir,
+                                             GZ_STR_ARG(g->name));
+
+        if (gz_out_open(&out, gz_arena_cstr(&r->run, path), err))
+            break;
+        gz_render_csv(g, how, &out.buf);
+        gz_out_close(&out, GZ_OUT_COMMIT, err);
+    }
+    return err->kind;
+}
+
+static enum gz_err_kind
+write_report(struct report *r, enum form form, struct gz_err *err)
+{
+    struct gz_render how = how_to_render(r, form);
+    struct gz_buf *out = &r->app.out.buf;
+    const struct gz_grid *g;
+
+    switch (form) {
+    case FORM_MD:
+        gz_render_markdown(&r->doc, &how, out);
+        break;
+    case FORM_HTML:
+        gz_render_html(&r->doc, &how, out);
+        break;
+    case FORM_JSON:
+        gz_render_json(&r->doc, out);
+        break;
+    case FORM_XLSX:
+        return gz_render_xlsx(&r->doc, out, err);
+    case FORM_CSV:
+        if (r->dir)
+            return write_files(r, &how, err);
+        g = find_table(r, err);
+        if (g)
+            gz_render_csv(g, &how, out);
+        break;
+    case FORM_TEXT:
+    case FORMS:
+        gz_render_text(&r->doc, &how, out);
+        break;
+    }
+    return err->kind;
+}
+
+static enum gz_err_kind
+run(struct report *r, char **operands, struct gz_err *err)
+{
+    const struct gz_build_options options = { r->title, r->period, r->compare,
+                                              (size_t)r->top };
+    enum gz_lang lang;
+    enum form form;
+
+    if (find_form(&r->app, &form, err) || gz_lang_parse(r->app.lang, &lang, err) ||
+        gz_words_load(&r->words, lang, &r->app.setup, err))
+        return err->kind;
+    if (form == FORM_CSV && !r->table == !r->dir)
+        return gz_err_set(err, GZ_ERR_USAGE,
+                          _("-t csv: expected --table NAME or --output-dir DIR, and not "
+                            "both"));
+    if (gz_app_open_output(&r->app, err) || read_all(r, operands, err))
+        return err->kind;
+    gz_store_sort(&r->store);
+    if (gz_doc_build(&r->doc, &r->all, &r->store, r->app.schema, &r->words, &r->run,
+                     &options, &r->reading, err))
+        return err->kind;
+    if (r->doc.missings) {
+        r->app.incomplete = !r->partial;
+        for (size_t i = 0; i < r->doc.missings; i++)
+            gz_app_warn(&r->app, "%.*s", GZ_STR_ARG(r->doc.missing[i]));
+    }
+    // An incomplete report goes to a terminal or a pipe with its warning, never to a
+    // file.
+    return write_report(r, form, err);
+}
+
+int
+main(int argc, char **argv)
+{
+    struct report r = {
+        .app = { .name = "gz-report",
+                 .synopsis = N_("[options] [TALLIES ...]"),
+                 .purpose = N_("Write the report that people read, from tallies."),
+                 .examples = "  gz-tally records.jsonl | gz-report --lang zh\n"
+                             "  gz-report -t html -o march.html march.tally\n" },
+    };
+    const struct gz_opt table[] = {
+        { GZ_OPT_GROUP, 0, NULL, NULL, N_("The report:"), NULL, NULL },
+        { GZ_OPT_STR, 't', "to", "FORMAT", N_("text, md, html, csv, json or xlsx (text)"),
+          &r.app.to, "text|md|html|csv|json|xlsx" },
+        { GZ_OPT_STR, 'o', "output", "FILE", N_("write to FILE, whole or not at all"),
+          &r.app.output, "@file" },
+        { GZ_OPT_STR, 0, "title", "TEXT", N_("title of the report"), &r.title, NULL },
+        { GZ_OPT_STR, 0, "period", "PERIOD", N_("report on this period of the tallies"),
+          &r.period, NULL },
+        { GZ_OPT_STR, 0, "compare", "WITH", N_("none, previous, year (both, if there)"),
+          &r.compare, "none|previous|year" },
+        { GZ_OPT_STR, 0, "table", "NAME", N_("the one table of -t csv"), &r.table, NULL },
+        { GZ_OPT_STR, 0, "output-dir", "DIR", N_("-t csv: one file a table"), &r.dir,
+          "@directory" },
+        { GZ_OPT_UINT, 0, "top", "N", N_("rows of a table, bars of a chart at most"),
+          &r.top, NULL },
+        { GZ_OPT_UINT, 0, "width", "N", N_("columns of text (the terminal's, or 100)"),
+          &r.width, NULL },
+        { GZ_OPT_FLAG, 0, "partial", NULL, N_("write a report that is incomplete, too"),
+          &r.partial, NULL },
+        { GZ_OPT_FLAG, 0, "excel", NULL,
+          N_("CSV for a spreadsheet: BOM, CRLF, formula guard"), &r.app.excel, NULL },
+        { GZ_OPT_STR, 0, "color", "WHEN", N_("always, never or auto"), &r.app.color,
+          "always|never|auto" },
+        { GZ_OPT_SIZE, 0, "max-record", "BYTES", N_("refuse longer lines (64M)"),
+          &r.app.max_record, NULL },
+        { GZ_OPT_UINT, 0, "max-rows", "N", N_("refuse more rows of tallies (4000000)"),
+          &r.max_rows, NULL },
+        GZ_APP_COMMON_OPTIONS(&r.app),
+    };
+    struct gz_err err = { 0 };
+    int first = 0, status;
+
+    r.app.max_record = 64 << 20;
+    r.max_rows = 4000000;
+    if (gz_app_begin(&r.app, table, argc, argv, &first, &err)) {
+        gz_store_init(&r.store, r.max_rows);
+        run(&r, argv + first, &err);
+        gz_build_close(&r.all);
+        gz_store_release(&r.store);
+        gz_words_release(&r.words);
+    }
+    status = gz_app_finish(&r.app, &err);
+    gz_arena_free(&r.run);
+    return status;
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+// The only user of <xlsxwriter.h>.
+#include "base/tr.h"
+#include "report/render.h"
+
+#ifdef GZ_HAVE_XLSXWRITER
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <xlsxwriter.h>
+
+#include "base/utf8.h"
+
+enum { FIRST_ROW = 3, MAX_SHEET_NAME = 31, MAX_PLACES = 9 };
+
+struct book {
+    lxw_workbook *workbook;
+    const struct gz_doc *doc;
+    struct gz_arena arena;
+    lxw_format *title, *about, *head, *text, *strong;
+    lxw_format *number[2][MAX_PLACES + 1]; // plain and strong, by decimals
+    lxw_format *percent[2][MAX_PLACES + 1];
+};
+
+static lxw_format *
+new_format(struct book *b, const char *pattern, bool strong)
+{
+    lxw_format *f = workbook_add_format(b->workbook);
+
+    if (pattern)
+        format_set_num_format(f, pattern);
+    if (strong) {
+        format_set_bold(f);
+        format_set_bg_color(f, 0xF4EFE3);
+    }
+    return f;
+}
+
+static void
+make_formats(struct book *b)
+{
+    b->title = new_format(b, NULL, false);
+    format_set_bold(b->title);
+    format_set_font_size(b->title, 14);
+    b->about = new_format(b, NULL, false);
+    format_set_font_color(b->about, 0x56606A);
+    b->head = new_format(b, NULL, true);
+    format_set_text_wrap(b->head);
+    format_set_bottom(b->head, LXW_BORDER_THIN);
+    format_set_align(b->head, LXW_ALIGN_VERTICAL_BOTTOM);
+    b->text = new_format(b, NULL, false);
+    b->strong = new_format(b, NULL, true);
+    for (int strong = 0; strong < 2; strong++)
+        for (int p = 0; p <= MAX_PLACES; p++) {
+            struct gz_str zeros =
+                gz_arena_printf(&b->arena, "%s%.*s", p ? "." : "", p, "000000000");
+            struct gz_str plain = gz_arena_printf(&b->arena, "#,##0%s", zeros.ptr);
+            struct gz_str percent = gz_arena_printf(&b->arena, "0%s%%", zeros.ptr);
+
+            b->number[strong][p] = new_format(b, plain.ptr, strong);
+            b->percent[strong][p] = new_format(b, percent.ptr, strong);
+        }
+}
+
+static void
+put_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t r, lxw_col_t c,
+         const struct gz_grid_cell *cell, bool strong)
+{
+    bool percent = cell->type == GZ_GRID_PERCENT || cell->type == GZ_GRID_CHANGE;
+    unsigned places = cell->figure.places < MAX_PLACES ? cell->figure.places : MAX_PLACES;
+
+    if (cell->type == GZ_GRID_TEXT) {
+        worksheet_write_string(sheet, r, c, gz_arena_cstr(&b->arena, cell->text),
+                               strong ? b->strong : b->text);
+    } else if (gz_grid_cell_is_figure(cell->type) && cell->figure.known) {
+        double v = gz_grid_cell_double(cell);
+
+        worksheet_write_number(sheet, r, c, percent ? v / 100 : v,
+                               percent ? b->percent[strong][places]
+                                       : b->number[strong][places]);
+    } else if (gz_grid_cell_is_figure(cell->type)) {
+        worksheet_write_string(sheet, r, c, "—", strong ? b->strong : b->text);
+    } else if (strong) {
+        worksheet_write_blank(sheet, r, c, b->strong);
+    }
+}
+
+// Excel takes 31 characters, none of []:*?/\, and each name once: a number makes it so.
+static const char *
+sheet_name(struct book *b, struct gz_str caption, size_t number)
+{
+    struct gz_str lead = gz_arena_printf(&b->arena, "%zu ", number + 1);
+    struct gz_buf name = { 0 };
+    const char *s;
+    size_t count = lead.len;
+
+    gz_buf_add(&name, lead);
+    for (size_t at = 0; at < caption.len && count < MAX_SHEET_NAME - 4; count++) {
+        uint32_t c = gz_utf8_next(caption, &at);
+
+        gz_utf8_put(&name,
+                    c < 0x20 || (c < 0x80 && strchr("[]:*?/\\'", (int)c)) ? '-' : c);
+        count += c > 0xffff;
+    }
+    s = gz_arena_cstr(&b->arena, gz_buf_str(&name));
+    gz_buf_release(&name);
+    return s;
+}
+
+static double
+column_width(const struct gz_grid *t, size_t c)
+{
+    size_t best = 9;
+    struct gz_buf text = { 0 };
+
+    for (size_t r = 0; r < t->rows; r++) {
+        size_t w;
+
+        text.len = 0;
+        gz_grid_cell_put(&text, &t->row[r].cell[c]);
+        w = gz_utf8_width(gz_buf_str(&text)) + 1;
+        best = w > best ? w : best;
+    }
+    gz_buf_release(&text);
+    return best > 44 ? 44 : (double)best;
+}
+
+static void
+put_sheet(struct book *b, const struct gz_grid *t, size_t number)
+{
+    lxw_worksheet *sheet =
+        workbook_add_worksheet(b->workbook, sheet_name(b, t->caption, number));
+    lxw_row_t r = FIRST_ROW;
+
+    if (!sheet)
+        return;
+    worksheet_write_string(sheet, 0, 0, gz_arena_cstr(&b->arena, t->caption), b->title);
+    if (t->about.len)
+        worksheet_write_string(sheet, 1, 0, gz_arena_cstr(&b->arena, t->about), b->about);
+    for (size_t c = 0; c < t->columns; c++) {
+        // A figure in per cent is formatted as such; the sign need not be in its caption.
+        worksheet_write_string(sheet, FIRST_ROW - 1, (lxw_col_t)c,
+                               gz_arena_cstr(&b->arena, t->column[c].caption), b->head);
+        worksheet_set_column(sheet, (lxw_col_t)c, (lxw_col_t)c, column_width(t, c), NULL);
+    }
+    for (size_t i = 0; i < t->rows; i++, r++)
+        for (size_t c = 0; c < t->columns; c++)
+            put_cell(b, sheet, r, (lxw_col_t)c, &t->row[i].cell[c],
+                     t->row[i].role != GZ_ROLE_BODY);
+    worksheet_freeze_panes(sheet, FIRST_ROW, (lxw_col_t)t->keys);
+    if (t->rows)
+        worksheet_autofilter(sheet, FIRST_ROW - 1, 0,
+                             (lxw_row_t)(FIRST_ROW - 1 + t->rows),
+                             (lxw_col_t)(t->columns - 1));
+    for (size_t i = 0; i < t->notes; i++, r++)
+        worksheet_write_string(
+            sheet, r + 1, 0,
+            gz_arena_printf(&b->arena, "[%zu] " GZ_STR_FMT, i + 1, GZ_STR_ARG(t->note[i]))
+                .ptr,
+            b->about);
+    worksheet_set_landscape(sheet);
+    worksheet_set_paper(sheet, 9); // A4
+    worksheet_fit_to_pages(sheet, 1, 0);
+    worksheet_repeat_rows(sheet, FIRST_ROW - 1, FIRST_ROW - 1);
+}
+
+// What stands at the front of the other forms: title, warnings, the summary, the checks.
+static void
+put_front(struct book *b)
+{
+    static const char *const mark[] = { "✓", "✗", "?" };
+    static const char *const sign[] = { "=", "≠", "?" };
+    lxw_worksheet *s =
+        workbook_add_worksheet(b->workbook, sheet_name(b, b->doc->title, 0) + 2);
+    const struct gz_doc *d = b->doc;
+    lxw_row_t r = 0;
+
+    worksheet_set_column(s, 0, 0, 100, NULL);
+    worksheet_write_string(s, r++, 0, gz_arena_cstr(&b->arena, d->title), b->title);
+    worksheet_write_string(s, r++, 0, gz_arena_cstr(&b->arena, d->scheme), b->about);
+    for (size_t i = 0; i < d->missings; i++)
+        worksheet_write_string(s, r++, 0, gz_arena_cstr(&b->arena, d->missing[i]),
+                               b->strong);
+    for (size_t i = 0; i < d->warnings; i++)
+        worksheet_write_string(s, r++, 0, gz_arena_cstr(&b->arena, d->warning[i]), NULL);
+    r++;
+    for (size_t i = 0; i < d->sentences; i++)
+        worksheet_write_string(s, r++, 0, gz_arena_cstr(&b->arena, d->sentence[i].text),
+                               NULL);
+    r++;
+    for (const struct gz_section *x = d->first; x; x = x->next)
+        for (const struct gz_item *i = x->first; i; i = i->next)
+            for (size_t k = 0; i->type == GZ_ITEM_CHECKS && k < i->count; k++) {
+                const struct gz_check *c = &i->check[k];
+
+                worksheet_write_string(
+                    s, r++, 0,
+                    gz_arena_printf(
+                        &b->arena, "%s " GZ_STR_FMT ": " GZ_STR_FMT " %s " GZ_STR_FMT,
+                        mark[c->state], GZ_STR_ARG(c->name), GZ_STR_ARG(c->left),
+                        sign[c->state], GZ_STR_ARG(c->right))
+                        .ptr,
+                    NULL);
+            }
+}
+
+// libxlsxwriter 1.1.4 writes to a path only: an empty file of our own (mode 600).
+static int
+open_temp(struct gz_arena *arena, const char **path, struct gz_err *err)
+{
+    const char *dir = getenv("TMPDIR");
+    char *name = gz_arena_new(arena, char, 4096);
+    int fd;
+
+    snprintf(name, 4096, "%s/gz-report.XXXXXX", dir && *dir ? dir : "/tmp");
+    fd = mkstemp(name);
+    *path = name;
+    if (fd < 0)
+        gz_err_set(err, GZ_ERR_IO, "%s: %s", name, strerror(errno));
+    return fd;
+}
+
+static enum gz_err_kind
+read_back(int fd, const char *path, struct gz_buf *out, struct gz_err *err)
+{
+    enum { BLOCK = 65536 };
+
+    for (;;) {
+        ssize_t n = read(fd, gz_buf_need(out, BLOCK), BLOCK);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return gz_err_set(err, GZ_ERR_IO, "%s: %s", path, strerror(errno));
+        if (n == 0)
+            return GZ_OK;
+        out->len += (size_t)n;
+    }
+}
+
+static enum gz_err_kind
+write_book(struct book *b, const char *path, struct gz_err *err)
+{
+    // A fixed day: the same input makes the same file.
+    lxw_doc_properties properties = { .created = 1577836800 };
+    const struct gz_grid *t;
+    lxw_error e;
+
+    b->workbook = workbook_new(path);
+    if (!b->workbook)
+        return gz_err_set(err, GZ_ERR_IO, _("cannot begin an XLSX file"));
+    workbook_set_properties(b->workbook, &properties);
+    make_formats(b);
+    put_front(b);
+    for (size_t i = 0; (t = gz_doc_table_at(b->doc, i)); i++)
+        put_sheet(b, t, i);
+    e = workbook_close(b->workbook);
+    if (e != LXW_NO_ERROR)
+        return gz_err_set(err, GZ_ERR_IO, _("cannot write the XLSX file: %s"),
+                          lxw_strerror(e));
+    return GZ_OK;
+}
+
+enum gz_err_kind
+gz_render_xlsx(const struct gz_doc *doc, struct gz_buf *out, struct gz_err *err)
+{
+    struct book b = { .doc = doc };
+    const char *path;
+    int fd = open_temp(&b.arena, &path, err);
+
+    if (fd >= 0 && write_book(&b, path, err) == GZ_OK) {
+        int again = open(path, O_RDONLY | O_CLOEXEC);
+
+        if (again < 0)
+            gz_err_set(err, GZ_ERR_IO, "%s: %s", path, strerror(errno));
+        else
+            read_back(again, path, out, err);
+        if (again >= 0)
+            close(again);
+    }
+    if (fd >= 0) {
+        unlink(path);
+        close(fd);
+    }
+    gz_arena_free(&b.arena);
+    return err->kind;
+}
+
+#else
+
+enum gz_err_kind
+gz_render_xlsx(const struct gz_doc *doc, struct gz_buf *out, struct gz_err *err)
+{
+    (void)doc;
+    (void)out;
+    return gz_err_set(err, GZ_ERR_USAGE,
+                      _("-t xlsx: built without libxlsxwriter; use -t csv --excel"));
+}
+
+#endif
