@@ -44,6 +44,16 @@ looks_like_json(struct gz_str sample)
     return i == sample.len || strchr("\"{}[]-0123456789tfn", sample.ptr[i]) != NULL;
 }
 
+static const char *
+line_ends(struct gz_str sample)
+{
+    const char *nl = sample.len ? memchr(sample.ptr, '\n', sample.len) : NULL;
+
+    if (!nl)
+        return sample.len && memchr(sample.ptr, '\r', sample.len) ? "CR" : "LF";
+    return nl > sample.ptr && nl[-1] == '\r' ? "CRLF" : "LF";
+}
+
 static enum gz_err_kind
 choose_format(struct gz_ingest *g, struct gz_err *err)
 {
@@ -104,6 +114,7 @@ gz_ingest_open(struct gz_ingest *g, const char *path,
     if ((json || g->delimiter == '|') && gz_input_decode(g->in, err))
         return err->kind;
     g->own_encoding = strcmp(gz_input_encoding(g->in), "UTF-8") == 0;
+    g->line_ends = line_ends(gz_input_sample(g->in));
     note_input(g);
     if (json ? gz_ingest_json_open(g, err) : gz_ingest_csv_open(g, err)) {
         gz_err_at(err, gz_input_name(g->in), 0, 0);

@@ -89,7 +89,8 @@ struct gz_ingest {
     uint64_t header_line; // 0: none
     int64_t score;
     struct gz_mapping *mapping;
-    bool own_encoding; // rows are UTF-8 as they stand in the file: to be validated
+    const char *line_ends; // "LF", "CRLF", "CR"
+    bool own_encoding;     // rows are UTF-8 as they stand in the file: to be validated
     struct gz_ingest_held *held;
     size_t held_count;
     size_t header_at; // its place among the held rows, or held_count
@@ -123,6 +124,13 @@ void gz_ingest_csv_close(struct gz_ingest *g);
 enum gz_err_kind gz_ingest_json_open(struct gz_ingest *g, struct gz_err *err);
 enum gz_err_kind gz_ingest_json_run(struct gz_ingest *g, struct gz_err *err);
 void gz_ingest_json_close(struct gz_ingest *g);
+
+// Call back for each row of the beginning; returns how many there were.
+size_t gz_ingest_json_sample(struct gz_ingest *g,
+                             void (*each)(struct gz_ingest *g,
+                                          const struct gz_csv_field *cell, size_t count,
+                                          void *ctx),
+                             void *ctx);
 
 // Choose the layout for `cells`, one candidate for a header. Better than what is known so
 // far: it becomes the layout and the header. Returns whether it did.

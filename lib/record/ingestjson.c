@@ -233,17 +233,32 @@ choose_columns(struct gz_ingest *g, struct gz_err *err)
     return err->kind;
 }
 
-static void
-sample_mapping(struct gz_ingest *g)
+size_t
+gz_ingest_json_sample(struct gz_ingest *g,
+                      void (*each)(struct gz_ingest *g, const struct gz_csv_field *cell,
+                                   size_t count, void *ctx),
+                      void *ctx)
 {
     struct gz_ingest_json *j = g->json;
+    size_t rows = 0;
 
-    for (size_t i = 0; i < j->held; i++) {
+    for (size_t i = 0; i < j->held && !j->records; i++) {
         struct gz_err why = { 0 };
 
-        if (!j->err_held[i].kind && walk(j, j->raw_held[i], &why))
-            gz_mapping_sample(g->mapping, j->field, j->count);
+        if (!j->err_held[i].kind && walk(j, j->raw_held[i], &why)) {
+            each(g, j->field, j->count, ctx);
+            rows++;
+        }
     }
+    return rows;
+}
+
+static void
+show_mapping(struct gz_ingest *g, const struct gz_csv_field *cell, size_t count,
+             void *ctx)
+{
+    (void)ctx;
+    gz_mapping_sample(g->mapping, cell, count);
 }
 
 enum gz_err_kind
@@ -265,7 +280,7 @@ gz_ingest_json_open(struct gz_ingest *g, struct gz_err *err)
     }
     if (choose_columns(g, err) || gz_ingest_bind_columns(g, err))
         return err->kind;
-    sample_mapping(g);
+    gz_ingest_json_sample(g, show_mapping, NULL);
     return gz_ingest_settle(g, err);
 }
 

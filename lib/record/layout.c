@@ -139,10 +139,9 @@ load_map(struct loader *ld, const gz_json *v, struct gz_layout_field *f)
 static enum gz_err_kind
 load_dates(struct loader *ld, const gz_json *v, struct gz_layout_field *f)
 {
-    static const struct gz_str any[] = {
-        { "ymd", 3 },         { "mdy", 3 },     { "dmy", 3 },
-        { "month-name", 10 }, { "compact", 7 }, { "excel", 5 }
-    };
+    static const struct gz_str any[] = { { "ymd", 3 },     { "mdy", 3 },
+                                         { "dmy", 3 },     { "month-name", 10 },
+                                         { "compact", 7 }, { "excel", 5 } };
 
     if (f->field->type != GZ_FIELD_TIME)
         return v ? gz_json_fault(ld->doc, v, ld->err, _("this field is no time")) : GZ_OK;
