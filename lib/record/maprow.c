@@ -174,10 +174,13 @@ is_null(const struct gz_map_step *s, struct gz_str v)
 static __attribute__((noinline)) struct gz_str
 joined(struct gz_mapping *m, const struct gz_map_step *s)
 {
-    struct gz_str part[GZ_LAYOUT_PARTS], with = s->from->with;
+    struct gz_str part[GZ_LAYOUT_PARTS], with;
     size_t n = 0, len = 0, at = 0;
     char *to;
 
+    if (!s->cols)
+        return (struct gz_str){ NULL, 0 };
+    with = s->from->with;
     for (size_t i = 0; i < s->cols; i++) {
         struct gz_str v = cell_of(m, s->col[i]);
 
