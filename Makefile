@@ -129,7 +129,12 @@ QUICK := $(filter-out $(SLOW) $(if $(SAN),tests/layers.t tests/style.t tests/sam
          $(sort $(wildcard tests/*.t)))
 TESTS ?= $(wildcard $(SLOW)) $(QUICK) $(UNITS)
 PROVE ?= prove -j2
-check: all units $(REPLAYS)
+# Makes one system call after another fail (tests/fault.t).
+$O/tests/fault/preload.so: tests/fault/preload.c
+	@mkdir -p $(@D)
+	$(call say,LD)$(CC) -std=c17 -D_GNU_SOURCE -O2 -fPIC -shared -o $@ $< -ldl
+
+check: all units $(REPLAYS) $O/tests/fault/preload.so
 	O='$(abspath $O)' CC='$(CC)' $(PROVE) $(TESTS)
 
 demo: all

@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Make every read, write, close, rename, open, allocation and thread start of every tool
+fail in turn, and see that it says so, ends with the right status, and leaves the file
+named by -o either as it was or whole."""
+import os
+import subprocess
+import sys
+import tempfile
+
+here = os.path.dirname(os.path.abspath(__file__))
+root = os.path.dirname(here)
+build = os.environ.get("O", os.path.join(root, "build"))
+preload = os.path.join(build, "tests/fault/preload.so")
+data = os.path.join(here, "data")
+
+FUNCTIONS = {"read": {3}, "write": {3}, "close": {3}, "fsync": {3}, "rename": {3},
+             "open": {2, 3}, "malloc": {2, 3, 4}, "pthread_create": set()}
+# The n-th call: all of the first, then fewer and fewer.
+STEPS = list(range(1, 13)) + [16, 24, 40, 64, 100, 200, 400, 800, 1600, 3200]
+
+count = failed = 0
+
+
+def ok(good, name, why=""):
+    global count, failed
+    count += 1
+    failed += not good
+    print(f"{'' if good else 'not '}ok {count} - {name}")
+    if why and not good:
+        print("# " + why.replace("\n", "\n# "))
+
+
+def run(command, fault, stdin):
+    """One run; returns its result and whether the fault struck."""
+    r, w = os.pipe()
+    env = dict(os.environ, LC_ALL="C", LD_PRELOAD=preload, GZ_FAULT=fault)
+
+    def descriptor_nine():
+        os.dup2(w, 9)
+
+    done = subprocess.run(command, env=env, input=stdin, capture_output=True, timeout=60,
+                          pass_fds=(9, w), preexec_fn=descriptor_nine)
+    os.close(w)
+    struck = os.read(r, 1) == b"!"
+    os.close(r)
+    return done, struck
+
+
+def check_tool(name, arguments, stdin, folder):
+    out = os.path.join(folder, "out")
+    command = [os.path.join(build, name), "-o", out] + arguments
+    whole = subprocess.run(command, input=stdin, capture_output=True)
+    if whole.returncode not in (0, 1):
+        return ok(False, f"{name}: runs without faults", whole.stderr.decode())
+    with open(out, "rb") as f:
+        good = f.read()
+    for function, statuses in FUNCTIONS.items():
+        faults, wrong = 0, []
+        for n in STEPS:
+            with open(out, "wb") as f:
+                f.write(b"old\n")
+            done, struck = run(command, f"{function}:{n}", stdin)
+            with open(out, "rb") as f:
+                now = f.read()
+            left = [x for x in os.listdir(folder) if x != "out"]
+            if not struck:
+                break
+            faults += 1
+            # What a library reads at its start, or closing an input, may fail in vain:
+            # then the output must be whole and the same.
+            if done.returncode == whole.returncode and now == good and not left:
+                continue
+            if done.returncode not in statuses:
+                wrong.append(f"{function}:{n}: status {done.returncode}: {done.stderr[:200]}")
+            elif now not in (b"old\n", good):
+                wrong.append(f"{function}:{n}: half a file: {now[:60]}")
+            elif done.returncode > 1 and now != b"old\n":
+                wrong.append(f"{function}:{n}: status {done.returncode}, but replaced")
+            elif done.returncode > 1 and not done.stderr:
+                wrong.append(f"{function}:{n}: silent")
+            elif left:
+                wrong.append(f"{function}:{n}: left {left}")
+                for x in left:
+                    os.unlink(os.path.join(folder, x))
+        if faults:
+            ok(not wrong, f"{name}: {faults} faults of {function}()", "\n".join(wrong[:5]))
+        elif function != "pthread_create":
+            ok(False, f"{name}: {function}() is called", "the fault never struck")
+
+
+def main():
+    if not os.path.exists(preload) or "san" in build or os.environ.get("GZ_NO_FAULTS"):
+        print("1..0 # SKIP faults are not injected under sanitizers")
+        return 0
+    csv = os.path.join(root, "lib/data/sample/12345.csv")
+    ingest = subprocess.run([os.path.join(build, "gz-ingest"), csv], capture_output=True).stdout
+    route = subprocess.run([os.path.join(build, "gz-route")], input=ingest,
+                           capture_output=True).stdout
+    tally = subprocess.run([os.path.join(build, "gz-tally")], input=route,
+                           capture_output=True).stdout
+    with tempfile.TemporaryDirectory() as folder:
+        check_tool("gz-ingest", [csv], b"", folder)
+        check_tool("gz-route", [], ingest, folder)
+        check_tool("gz-tally", [], route, folder)
+        check_tool("gz-report", ["-t", "html"], tally, folder)
+    print(f"1..{count}")
+    return 1 if failed else 0
+
+
+sys.exit(main())
