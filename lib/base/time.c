@@ -149,6 +149,54 @@ parse_clock(const char **p, const char *end, struct gz_time *out)
     return *p == end || parse_offset(p, end, &out->offset_min);
 }
 
+// Two digits as a number; anything over 99 when they are none.
+static inline unsigned
+two(const char *p)
+{
+    unsigned a = (unsigned)(unsigned char)p[0] - '0';
+    unsigned b = (unsigned)(unsigned char)p[1] - '0';
+
+    return a > 9 || b > 9 ? 1000 : a * 10 + b;
+}
+
+// The forms that nearly all times have: 2018-03-19, with T08:05 or T08:05:30 after it.
+// False leaves the string to the patient way.
+static bool
+parse_usual(struct gz_str s, struct gz_time *out)
+{
+    const char *p = s.ptr;
+    unsigned y, m, d, hour = 0, min = 0, sec = 0;
+
+    if ((s.len != 10 && s.len != 16 && s.len != 19) || p[4] != '-' || p[7] != '-')
+        return false;
+    y = two(p) * 100 + two(p + 2);
+    m = two(p + 5);
+    d = two(p + 8);
+    if (y < 1 || y > 9999 || m < 1 || m > 12 || d < 1 ||
+        d > (unsigned)gz_days_in_month((int32_t)y, (int32_t)m))
+        return false;
+    if (s.len >= 16) {
+        hour = two(p + 11);
+        min = two(p + 14);
+        if (p[10] != 'T' || p[13] != ':' || hour > 23 || min > 59)
+            return false;
+    }
+    if (s.len == 19) {
+        sec = two(p + 17);
+        if (p[16] != ':' || sec > 59)
+            return false;
+    }
+    *out = (struct gz_time){
+        gz_date_to_days((struct gz_date){ (int32_t)y, (int32_t)m, (int32_t)d }) * DAY +
+            (int64_t)(hour * 3600 + min * 60 + sec),
+        GZ_NO_OFFSET,
+        s.len == 10   ? GZ_PREC_DAY
+        : s.len == 16 ? GZ_PREC_MINUTE
+                      : GZ_PREC_SECOND,
+    };
+    return true;
+}
+
 bool
 gz_time_parse(struct gz_str s, struct gz_time *out)
 {
@@ -156,6 +204,8 @@ gz_time_parse(struct gz_str s, struct gz_time *out)
     struct gz_date d = { 0, 1, 1 };
     struct gz_time t = { 0, GZ_NO_OFFSET, GZ_PREC_YEAR };
 
+    if (parse_usual(s, out))
+        return true;
     if (s.len == 0 || (d.year = digits(&p, end, 4)) < 1)
         return false;
     if (p < end) {

@@ -19,6 +19,7 @@ enum op {
     OP_ALL,
     OP_ANY,
     OP_NOT,
+    OP_NAMED, // one of the scheme's: judged once a record
 };
 
 enum rel { REL_LT, REL_LE, REL_GT, REL_GE };
@@ -33,6 +34,16 @@ struct gz_cond {
     const struct gz_cond **kid;
     struct gz_dec number;
     struct gz_time time;
+};
+
+struct gz_cond_named {
+    struct gz_cond_named *next;
+    struct gz_str name;
+    const struct gz_kind *kind;
+    const struct gz_cond *cond;
+    struct gz_str *field; // that it reads
+    size_t field_count;
+    bool needs_as_of;
 };
 
 enum { MAX_DEPTH = 8 };
@@ -258,30 +269,72 @@ compile_kids(struct gz_cond_setup *s, struct gz_cond *c, const gz_json *array,
     return true;
 }
 
-// {"scheme":"solved"}: what the scheme says; nothing said holds for "counted" alone.
+// One that was compiled before reads the same fields again.
+static const struct gz_cond *
+find_named(struct gz_cond_setup *s, struct gz_str name)
+{
+    const struct gz_cond_named *n = s->named;
+
+    while (n && (!gz_str_eq(n->name, name) || n->kind != s->kind))
+        n = n->next;
+    if (!n)
+        return NULL;
+    for (size_t i = 0; i < n->field_count; i++)
+        note_field(s, n->field[i]);
+    s->needs_as_of = s->needs_as_of || n->needs_as_of;
+    return n->cond;
+}
+
+// Compile what the scheme says, with the fields it reads gathered apart.
+static const struct gz_cond *
+add_named(struct gz_cond_setup *s, struct gz_str name, const gz_json *there,
+          const struct gz_json_doc *where, struct gz_err *err)
+{
+    struct gz_cond_setup inner = *s;
+    struct gz_cond_named *n = gz_arena_new(s->arena, struct gz_cond_named, 1);
+    struct gz_cond *c = gz_arena_new(s->arena, struct gz_cond, 1);
+
+    inner.doc = where;
+    inner.depth++;
+    inner.field = NULL;
+    inner.field_count = inner.field_cap = 0;
+    inner.needs_as_of = false;
+    c->count = 1;
+    c->kid = gz_arena_new(s->arena, const struct gz_cond *, 1);
+    c->kid[0] = gz_cond_compile(&inner, there, err);
+    if (!c->kid[0])
+        return NULL;
+    c->op = OP_NAMED;
+    c->slot = (int)s->slots->notes++;
+    *n = (struct gz_cond_named){
+        inner.named,      gz_arena_dup(s->arena, name),
+        s->kind,          s->slots->notes <= GZ_SLOTS_NOTES ? c : c->kid[0],
+        inner.field,      inner.field_count,
+        inner.needs_as_of
+    };
+    s->named = n;
+    return find_named(s, name);
+}
+
+// {"scheme":"solved"}: what the scheme says.
 static const struct gz_cond *
 compile_named(struct gz_cond_setup *s, const gz_json *json, struct gz_err *err)
 {
     struct gz_str name = gz_json_string(gz_json_get(json, "scheme"));
-    const struct gz_json_doc *doc = s->doc;
     const struct gz_json_doc *where = NULL;
     const gz_json *there =
         s->scheme ? gz_scheme_condition(s->scheme, name, &where) : NULL;
-    const struct gz_cond *c;
+    const struct gz_cond *c = find_named(s, name);
 
-    if (!there || s->depth >= MAX_DEPTH) {
-        gz_json_fault(s->doc, json, err,
-                      there ? _("the scheme's condition '" GZ_STR_FMT "' names itself")
-                            : _("the scheme declares no condition '" GZ_STR_FMT "'"),
-                      GZ_STR_ARG(gz_str_first(name, 60)));
-        return NULL;
-    }
-    s->doc = where;
-    s->depth++;
-    c = gz_cond_compile(s, there, err);
-    s->depth--;
-    s->doc = doc;
-    return c;
+    if (c)
+        return c;
+    if (there && s->depth < MAX_DEPTH)
+        return add_named(s, name, there, where, err);
+    gz_json_fault(s->doc, json, err,
+                  there ? _("the scheme's condition '" GZ_STR_FMT "' names itself")
+                        : _("the scheme declares no condition '" GZ_STR_FMT "'"),
+                  GZ_STR_ARG(gz_str_first(name, 60)));
+    return NULL;
 }
 
 const struct gz_cond *
@@ -476,8 +529,34 @@ gz_cond_holds(const struct gz_cond *c, struct gz_slots *s, int64_t as_of)
         return false;
     case OP_NOT:
         return !gz_cond_holds(c->kid[0], s, as_of);
+    case OP_NAMED:
+        if (!s->note[c->slot])
+            s->note[c->slot] = gz_cond_holds(c->kid[0], s, as_of) ? 2 : 1;
+        return s->note[c->slot] == 2;
     }
     return false;
+}
+
+enum gz_cond_constant
+gz_cond_constant(const struct gz_cond *c)
+{
+    enum gz_cond_constant all = GZ_COND_ALWAYS, any = GZ_COND_NEVER;
+
+    if (c->op != OP_ALL && c->op != OP_ANY && c->op != OP_NOT && c->op != OP_NAMED)
+        return GZ_COND_VARIES;
+    for (size_t i = 0; i < c->count; i++) {
+        enum gz_cond_constant k = gz_cond_constant(c->kid[i]);
+
+        if (k == GZ_COND_NEVER || (k == GZ_COND_VARIES && all == GZ_COND_ALWAYS))
+            all = k;
+        if (k == GZ_COND_ALWAYS || (k == GZ_COND_VARIES && any == GZ_COND_NEVER))
+            any = k;
+    }
+    if (c->op == OP_NOT)
+        return all == GZ_COND_VARIES   ? GZ_COND_VARIES
+               : all == GZ_COND_ALWAYS ? GZ_COND_NEVER
+                                       : GZ_COND_ALWAYS;
+    return c->op == OP_ANY ? any : all;
 }
 
 // ---- short form ----

@@ -26,12 +26,17 @@ struct gz_cond_setup {
     const struct gz_scheme *scheme; // for {"scheme":NAME}; may be NULL
     const struct gz_json_doc *doc;  // that `json` is of
     int depth;                      // of schemes naming conditions; begin with 0
+    struct gz_cond_named *named;    // those compiled so far
     bool needs_as_of;               // found: it cannot be told without the as-of moment
     // Found: the fields it reads, each once.
     struct gz_str *field;
     size_t field_count;
     size_t field_cap;
 };
+
+// Always the same answer, whatever the record?
+enum gz_cond_constant { GZ_COND_VARIES, GZ_COND_NEVER, GZ_COND_ALWAYS };
+enum gz_cond_constant gz_cond_constant(const struct gz_cond *c);
 
 // NULL and GZ_ERR_USAGE, with line and column, when it is wrong.
 const struct gz_cond *gz_cond_compile(struct gz_cond_setup *s, const gz_json *json,

@@ -25,6 +25,7 @@ gz_slots_read(struct gz_slots *s, struct gz_str line, struct gz_err *err)
 {
     gz_arena_reset(&s->record);
     memset(s->time_state, 0, s->keys.count);
+    memset(s->note, 0, sizeof(s->note));
     return gz_keyset_read(&s->keys, line, &s->record, s->member, err);
 }
 

@@ -14,7 +14,7 @@
 #include "record/cursor.h"
 #include "record/keyset.h"
 
-enum { GZ_SLOTS_MAX = GZ_KEYSET_MAX };
+enum { GZ_SLOTS_MAX = GZ_KEYSET_MAX, GZ_SLOTS_NOTES = 64 };
 
 struct gz_slots {
     struct gz_keyset keys;
@@ -22,6 +22,9 @@ struct gz_slots {
     struct gz_member member[GZ_SLOTS_MAX];
     struct gz_time time[GZ_SLOTS_MAX];
     uint8_t time_state[GZ_SLOTS_MAX]; // 0 not asked yet, 1 a time, 2 none
+    // What conditions with a name were found to be: 0 not asked yet, 1 no, 2 yes.
+    uint8_t note[GZ_SLOTS_NOTES];
+    size_t notes;
 };
 
 // `setup` keeps the names of the fields.

@@ -1,23 +1,51 @@
 // SPDX-License-Identifier: MIT
 #include "record/keyset.h"
 
-// Four bytes of a key and its length tell nearly all field names apart; a compare
-// decides.
-static inline size_t
-hash(struct gz_str key)
-{
-    const unsigned char *p = (const unsigned char *)key.ptr;
-    size_t n = key.len;
+#include <stdint.h>
+#include <string.h>
 
-    if (n == 0)
-        return 0;
-    return n * 31 + p[0] * 7u + p[n - 1] * 13u + p[n / 2] * 29u + p[n / 4] * 53u;
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+// The first eight bytes of a key and its length tell nearly all field names apart; a
+// compare decides.
+static inline uint64_t
+first_bytes(const char *p, size_t len)
+{
+    uint64_t w = 0;
+
+    memcpy(&w, p, len < 8 ? len : 8);
+    return w;
+}
+
+// The same where eight bytes can be read in any case.
+static inline uint64_t
+first_bytes_of_eight(const char *p, size_t len)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t w;
+
+    memcpy(&w, p, 8);
+    return len >= 8 ? w : len ? w & (UINT64_MAX >> (64 - 8 * len)) : 0;
+#else
+    return first_bytes(p, len);
+#endif
+}
+
+static inline size_t
+hash(uint64_t first, size_t len)
+{
+    uint64_t h = (first ^ (uint64_t)len * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u;
+
+    return (size_t)(h >> 40);
 }
 
 static void
 place(struct gz_keyset *k, size_t number)
 {
-    size_t at = hash(k->keys[number]) & (k->slots - 1);
+    struct gz_str key = k->keys[number];
+    size_t at = hash(first_bytes(key.ptr, key.len), key.len) & (k->slots - 1);
 
     while (k->slot[at])
         at = (at + 1) & (k->slots - 1);
@@ -46,19 +74,205 @@ gz_keyset_add(struct gz_keyset *k, struct gz_str key)
     return (int)k->count++;
 }
 
-int
-gz_keyset_find(const struct gz_keyset *k, struct gz_str key)
+static inline int
+find(const struct gz_keyset *k, struct gz_str key, uint64_t first)
 {
-    size_t at = hash(key) & (k->slots - 1);
+    size_t at = hash(first, key.len) & (k->slots - 1);
 
     while (k->slot[at]) {
         size_t number = k->slot[at] - 1u;
+        struct gz_str have = k->keys[number];
 
-        if (gz_str_eq(k->keys[number], key))
+        if (have.len == key.len && memcmp(have.ptr, key.ptr, key.len) == 0)
             return (int)number;
         at = (at + 1) & (k->slots - 1);
     }
     return -1;
+}
+
+int
+gz_keyset_find(const struct gz_keyset *k, struct gz_str key)
+{
+    return find(k, key, first_bytes(key.ptr, key.len));
+}
+
+// ---- the quick way: a line as our own writers write it ----
+
+// Quotes of a line in its order, one at a time, from 64 bytes at once. The line has no
+// backslash and no control character, so each quote begins or ends a string.
+struct quotes {
+    const char *base; // of the block that `bits` is of
+    const char *end;
+    uint64_t bits;
+    bool odd; // a backslash or a control character was met
+};
+
+enum { BLOCK = 64 };
+
+#if defined(__SSE2__)
+static inline void
+look(struct quotes *q, const char *p)
+{
+    const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\');
+    const __m128i control = _mm_set1_epi8(0x1f);
+    uint64_t bits = 0;
+    __m128i odd = _mm_setzero_si128();
+
+    for (int i = 0; i < 4; i++) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i * 16));
+
+        bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, quote))
+                << (i * 16);
+        odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, back));
+        odd = _mm_or_si128(odd, _mm_cmpeq_epi8(_mm_max_epu8(v, control), control));
+    }
+    q->bits = bits;
+    q->odd = _mm_movemask_epi8(odd) != 0;
+}
+#else
+static inline void
+look(struct quotes *q, const char *p)
+{
+    q->bits = 0;
+    q->odd = false;
+    for (int i = 0; i < BLOCK; i++) {
+        q->bits |= (uint64_t)(p[i] == '"') << i;
+        q->odd = q->odd || p[i] == '\\' || (unsigned char)p[i] < 0x20;
+    }
+}
+#endif
+
+// The block at q->base. The last one is copied, with blanks after it.
+static inline void
+load(struct quotes *q)
+{
+    char tail[BLOCK];
+    size_t left = (size_t)(q->end - q->base);
+
+    if (left >= BLOCK) {
+        look(q, q->base);
+        return;
+    }
+    memset(tail, ' ', sizeof(tail));
+    memcpy(tail, q->base, left);
+    look(q, tail);
+}
+
+// The next quote; NULL at the end and where the line is odd.
+static inline const char *
+next_quote(struct quotes *q)
+{
+    const char *p;
+
+    while (q->bits == 0) {
+        if (q->odd || q->end - q->base <= BLOCK)
+            return NULL;
+        q->base += BLOCK;
+        load(q);
+    }
+    if (q->odd)
+        return NULL;
+    p = q->base + __builtin_ctzll(q->bits);
+    q->bits &= q->bits - 1;
+    return p;
+}
+
+// Digits, with at most one '-' before and one '.' within: what writers make of numbers.
+// Returns its end; NULL for anything else.
+static inline const char *
+plain_number(const char *p, const char *end)
+{
+    const char *from;
+
+    p += p < end && *p == '-';
+    from = p;
+    while (p < end && *p >= '0' && *p <= '9')
+        p++;
+    if (p == from || (*from == '0' && p - from > 1))
+        return NULL;
+    if (p < end && *p == '.') {
+        from = ++p;
+        while (p < end && *p >= '0' && *p <= '9')
+            p++;
+        if (p == from)
+            return NULL;
+    }
+    return p < end && (*p == ',' || *p == '}') ? p : NULL;
+}
+
+// `["a","b"]`, at its '['. Returns its end; NULL for any other array.
+static inline const char *
+plain_list(struct quotes *q, const char *p)
+{
+    const char *close;
+
+    do {
+        if (next_quote(q) != p + 1 || !(close = next_quote(q)) || close + 1 >= q->end)
+            return NULL;
+        p = close + 1;
+    } while (*p == ',');
+    return *p == ']' ? p + 1 : NULL;
+}
+
+// A value at `p` that needs no walk by rules. Returns its end; NULL to leave it.
+static inline const char *
+plain_value(struct quotes *q, const char *p, struct gz_member *m)
+{
+    const char *to;
+
+    m->escaped = false;
+    if (*p == '"') {
+        m->type = GZ_VALUE_STRING;
+        to = next_quote(q) == p ? next_quote(q) : NULL;
+        to = to ? to + 1 : NULL;
+    } else if (*p == '[') {
+        m->type = GZ_VALUE_ARRAY;
+        to = plain_list(q, p);
+    } else {
+        m->type = GZ_VALUE_NUMBER;
+        to = plain_number(p, q->end);
+    }
+    m->raw = (struct gz_str){ p, to ? (size_t)(to - p) : 0 };
+    return to;
+}
+
+// Take members as long as they look plain. True when the line ended well; false leaves
+// it, as it was, to the cursor, which knows all the rules.
+static bool
+read_plain(const struct gz_keyset *k, struct gz_str line, struct gz_member *members)
+{
+    const char *p = line.ptr, *end = line.ptr + line.len;
+    struct quotes q = { p, end, 0, false };
+
+    if (line.len < BLOCK || *p != '{')
+        return false;
+    load(&q);
+    for (p++;; p++) {
+        struct gz_member m;
+        const char *to;
+        int number;
+
+        if (next_quote(&q) != p || !(to = next_quote(&q)) || end - to < 8 || to[1] != ':')
+            return false;
+        m.pos = p;
+        m.key = (struct gz_str){ p + 1, (size_t)(to - p - 1) };
+        if (!(p = plain_value(&q, to + 2, &m)) || p >= end)
+            return false;
+        number = find(k, m.key, first_bytes_of_eight(m.key.ptr, m.key.len));
+        if (number >= 0 && members[number].type == GZ_VALUE_NONE)
+            members[number] = m;
+        if (*p == '}')
+            return p + 1 == end && !q.odd && next_quote(&q) == NULL;
+        if (*p != ',')
+            return false;
+    }
+}
+
+static void
+clear(const struct gz_keyset *k, struct gz_member *members)
+{
+    for (size_t i = 0; i < k->count; i++)
+        members[i].type = GZ_VALUE_NONE;
 }
 
 bool
@@ -69,8 +283,10 @@ gz_keyset_read(const struct gz_keyset *k, struct gz_str line, struct gz_arena *a
     struct gz_member m;
     enum gz_cursor_next next;
 
-    for (size_t i = 0; i < k->count; i++)
-        members[i].type = GZ_VALUE_NONE;
+    clear(k, members);
+    if (read_plain(k, line, members))
+        return true;
+    clear(k, members);
     gz_cursor_open(&c, line, arena);
     while ((next = gz_cursor_next(&c, &m, err)) == GZ_CURSOR_MEMBER) {
         int number = gz_keyset_find(k, m.key);

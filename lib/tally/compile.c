@@ -28,7 +28,7 @@ slot_of(struct compiling *k, struct gz_str field)
     return slot;
 }
 
-// Equal conditions of one kind are judged once a record.
+// Equal conditions of one kind are judged once a record. -1: it always holds.
 static int
 cond_of(struct compiling *k, const gz_json *json)
 {
@@ -45,12 +45,13 @@ cond_of(struct compiling *k, const gz_json *json)
     at = gz_map_put(&c->cond_index, gz_buf_str(&name), &added);
     gz_buf_release(&name);
     if (!added)
-        return (int)at;
+        return c->cond[at].always ? -1 : (int)at;
     cond = gz_cond_compile(&k->setup, json, k->err);
     k->failed = !cond;
     c->cond = room(c, c->cond, &c->cond_cap, c->cond_count, sizeof(*c->cond));
-    c->cond[c->cond_count++] = (struct gz_c_cond){ .cond = cond };
-    return (int)at;
+    c->cond[c->cond_count] = (struct gz_c_cond){ .cond = cond };
+    c->cond[c->cond_count++].always = cond && gz_cond_constant(cond) == GZ_COND_ALWAYS;
+    return c->cond[at].always ? -1 : (int)at;
 }
 
 static int

@@ -168,6 +168,15 @@ hash_key(const uint32_t *key, size_t n)
     return (uint32_t)h;
 }
 
+static inline bool
+same_key(const uint32_t *a, const uint32_t *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (a[i] != b[i])
+            return false;
+    return true;
+}
+
 static void
 grow_slots(struct gz_c_table *t)
 {
@@ -223,7 +232,7 @@ row_of(struct gz_counter *c, struct gz_c_table *t, const uint32_t *key)
     while (t->slot[at]) {
         uint32_t row = t->slot[at] - 1;
 
-        if (memcmp(t->key + row * width, key, width * sizeof(*key)) == 0)
+        if (same_key(t->key + row * width, key, width))
             return t->cell + row * t->measure_count;
         at = (at + 1) & (t->slots - 1);
     }
@@ -314,9 +323,9 @@ add_sum(struct gz_counter *c, const struct gz_c_measure *m, union gz_c_cell *cel
 
 static void
 add_group(struct gz_counter *c, struct gz_c_table *t, const struct gz_c_group *g,
-          union gz_c_cell *cell)
+          uint32_t from, union gz_c_cell *cell)
 {
-    for (uint32_t i = g->first; i < g->end; i++) {
+    for (uint32_t i = from; i < g->end; i++) {
         const struct gz_c_measure *m = &t->measure[i];
 
         if (!gz_counter_holds(c, m->cond))
@@ -340,13 +349,15 @@ add_group(struct gz_counter *c, struct gz_c_table *t, const struct gz_c_group *g
 
 // ---- a record ----
 
-static bool
-any_holds(struct gz_counter *c, const struct gz_c_table *t, const struct gz_c_group *g)
+// The first measure of the group that counts this record; g->end if none does.
+static inline uint32_t
+first_to_add(struct gz_counter *c, const struct gz_c_table *t, const struct gz_c_group *g)
 {
-    for (uint32_t i = g->first; i < g->end; i++)
-        if (gz_counter_holds(c, t->measure[i].cond))
-            return true;
-    return false;
+    uint32_t i = g->first;
+
+    while (i < g->end && !gz_counter_holds(c, t->measure[i].cond))
+        i++;
+    return i;
 }
 
 // Add to the rows of one key in every period that the group's moment falls in.
@@ -356,6 +367,7 @@ count_group(struct gz_counter *c, struct gz_c_table *t, const struct gz_c_group 
 {
     struct gz_period_range r = { 0, 0 };
     bool undated = g->moment == GZ_C_NO_MOMENT;
+    uint32_t from;
 
     if (!undated) {
         struct gz_c_moment *m = &c->moment[g->moment];
@@ -367,9 +379,12 @@ count_group(struct gz_counter *c, struct gz_c_table *t, const struct gz_c_group 
         if (m->undated && c->asked.first <= c->asked.last)
             return true;
         r = undated ? (struct gz_period_range){ 0, 0 } : m->range;
-        if (r.first > r.last || !any_holds(c, t, g))
+        if (r.first > r.last)
             return true;
     }
+    from = first_to_add(c, t, g);
+    if (from == g->end)
+        return true;
     for (int32_t p = r.first; p <= r.last; p++) {
         union gz_c_cell *cell;
 
@@ -377,7 +392,7 @@ count_group(struct gz_counter *c, struct gz_c_table *t, const struct gz_c_group 
         cell = row_of(c, t, key);
         if (!cell)
             return false;
-        add_group(c, t, g, cell);
+        add_group(c, t, g, from, cell);
     }
     return true;
 }

@@ -23,10 +23,16 @@ struct gz_c_dim {
     struct gz_map memo; // texts to ids, where the text has to be worked on
     uint32_t *memo_id;
     uint32_t memo_cap;
+    struct gz_c_day { // the same for parts of a date, by the day
+        int64_t day;
+        uint32_t id;
+        bool known;
+    } * by_day; // GZ_WINDOW_MEMO of them, or NULL
 };
 
 struct gz_c_cond {
     const struct gz_cond *cond;
+    bool always;
     uint64_t seen;
     bool holds;
 };

@@ -150,12 +150,25 @@ of_time(struct gz_counter *c, struct gz_c_dim *d, int slot)
 {
     const struct gz_time *t = gz_slot_time(&c->slots, slot);
     struct gz_buf out = { 0 };
+    struct gz_c_day *m = NULL;
     uint32_t id;
 
     if (!t)
         return 0;
+    if (d->dim->part != GZ_DIM_HOUR && t->prec >= GZ_PREC_DAY) {
+        int64_t day = gz_time_day(*t);
+
+        if (!d->by_day)
+            d->by_day = gz_arena_new(c->arena, struct gz_c_day, GZ_WINDOW_MEMO);
+        m = &d->by_day[(uint64_t)day % GZ_WINDOW_MEMO];
+        if (m->known && m->day == day)
+            return m->id;
+        *m = (struct gz_c_day){ day, 0, true };
+    }
     id = gz_map_put(&c->text, date_part(d->dim->part, *t, &out), NULL);
     gz_buf_release(&out);
+    if (m)
+        m->id = id;
     return id;
 }
 

@@ -38,13 +38,58 @@ gz_hist_middle(int64_t bucket)
 
 // ---- adding ----
 
-static int
-by_value(const void *a, const void *b)
-{
-    int64_t x = ((const struct gz_hist_pair *)a)->value;
-    int64_t y = ((const struct gz_hist_pair *)b)->value;
+enum { FEW = 32 };
 
-    return (x > y) - (x < y);
+static void
+sort_few(struct gz_hist_pair *p, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        struct gz_hist_pair one = p[i];
+        uint32_t at = i;
+
+        for (; at && p[at - 1].value > one.value; at--)
+            p[at] = p[at - 1];
+        p[at] = one;
+    }
+}
+
+// By bytes of the value, lowest first: no comparisons, which is most of the time of a
+// tally otherwise. Values are never negative.
+static void
+sort(struct gz_hist_pair *p, uint32_t n)
+{
+    struct gz_hist_pair *from = p, *to, *spare;
+    uint64_t bits = 0;
+
+    if (n <= FEW) {
+        sort_few(p, n);
+        return;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        bits |= (uint64_t)p[i].value;
+    to = spare = gz_mem_alloc(n, sizeof(*p));
+    for (int shift = 0; shift < 64 && bits >> shift; shift += 8) {
+        uint32_t at[256] = { 0 }, sum = 0;
+
+        for (uint32_t i = 0; i < n; i++)
+            at[from[i].value >> shift & 255]++;
+        for (int b = 0; b < 256; b++) {
+            uint32_t here = at[b];
+
+            at[b] = sum;
+            sum += here;
+        }
+        for (uint32_t i = 0; i < n; i++)
+            to[at[from[i].value >> shift & 255]++] = from[i];
+        spare = from;
+        from = to;
+        to = spare;
+    }
+    if (from != p) {
+        memcpy(p, from, n * sizeof(*p));
+        to = from;
+    }
+    free(to);
 }
 
 // Sort the pairs and make each value one.
@@ -55,7 +100,7 @@ compact(struct gz_hist *h)
 
     if (h->sorted == h->len)
         return;
-    qsort(h->pair, h->len, sizeof(*h->pair), by_value);
+    sort(h->pair, h->len);
     for (uint32_t i = 0; i < h->len; i++) {
         if (n && h->pair[n - 1].value == h->pair[i].value)
             h->pair[n - 1].count += h->pair[i].count;
@@ -87,8 +132,14 @@ static void
 push(struct gz_hist *h, int64_t value, uint64_t count)
 {
     if (h->len == h->cap) {
-        gz_hist_settle(h);
-        // Settling pays only when it leaves room for as much again.
+        // Sorting pays when there may be many of a kind: looked at three times on the
+        // way up, and then whenever it is full.
+        bool raw = !h->folded;
+
+        if (h->cap == 64 || h->cap == 1024 || h->cap >= 2 * GZ_HIST_EXACT)
+            gz_hist_settle(h);
+        if (raw && h->folded)
+            value = gz_hist_bucket(value);
         if (h->len >= h->cap / 2) {
             h->cap = h->cap ? h->cap * 2 : 4;
             h->pair = gz_mem_realloc(h->pair, h->cap, sizeof(*h->pair));

@@ -206,8 +206,6 @@ gz_store_sort(struct gz_store *s)
     }
     if (s->count)
         qsort(s->tally, s->count, sizeof(struct gz_tally *), by_id);
-    // Numbers in the map are no longer places in the array; nothing is looked up now.
-    gz_map_release(&s->index);
     if (any) {
         size_t kept = 0;
 

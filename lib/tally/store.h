@@ -91,7 +91,7 @@ enum gz_err_kind gz_store_read(struct gz_store *s, struct gz_str line,
 
 // Rows by table (in the plan's order, names with '_' last), period, key bytes; labels
 // and lists in their order, lists cut to their limit; tallies by id. A tally without rows
-// is dropped when there is another with rows.
+// is dropped when there is another with rows. Nothing can be added any more.
 void gz_store_sort(struct gz_store *s);
 
 // Everything arrived: heads and ends pair up, and the rows are as many as the ends say.
