@@ -660,6 +660,7 @@ walk_needs(struct needs *n, const struct gz_cond *c)
     case OP_NOT:
         return;
     case OP_ALL:
+    case OP_NAMED:
         for (size_t i = 0; i < c->count; i++)
             walk_needs(n, c->kid[i]);
         return;
