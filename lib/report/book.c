@@ -505,11 +505,16 @@ const struct gz_str *
 gz_book_periods(struct gz_book *b, size_t *count)
 {
     struct gz_str *period = gz_arena_new(b->arena, struct gz_str, b->owner.count + 1);
+    struct gz_groups rows = { 0 };
 
     *count = 0;
-    for (uint32_t i = 0; i < b->owner.count; i++)
-        if (b->owner.keys[i].len && is_period(b->owner.keys[i]))
-            period[(*count)++] = b->owner.keys[i];
+    for (size_t i = 0; i < b->plan->table_count && rows.count == 0; i++)
+        if (b->plan->table[i].periods)
+            rows = gz_book_group(b, &b->plan->table[i], (struct gz_str){ NULL, 0 },
+                                 (unsigned)GZ_KEEP_PERIOD);
+    for (size_t i = 0; i < rows.count; i++)
+        if (is_period(rows.group[i].key[0]))
+            period[(*count)++] = rows.group[i].key[0];
     if (*count)
         qsort(period, *count, sizeof *period, str_order);
     return period;

@@ -99,7 +99,7 @@ struct gz_str gz_book_value(struct gz_book *b, const struct gz_dim *dim,
                             struct gz_str rec, struct gz_str value);
 struct gz_str gz_book_period(struct gz_book *b, struct gz_str period);
 
-// The periods that have rows, in order; all tables of the plan together.
+// The periods that have rows in the first table of periods that has any, in order.
 const struct gz_str *gz_book_periods(struct gz_book *b, size_t *count);
 
 // The number of a group's measure as an exact decimal; 0 when it is of another kind.

@@ -14,6 +14,21 @@ gz_build_name(struct gz_build *b, struct gz_str name, const char *more)
                            b->book->suffix);
 }
 
+struct gz_str
+gz_build_capital(struct gz_build *b, struct gz_str s)
+{
+    struct gz_buf text = { 0 };
+    struct gz_str copy;
+
+    if (!s.len || s.ptr[0] < 'a' || s.ptr[0] > 'z')
+        return s;
+    gz_buf_add(&text, s);
+    text.ptr[0] = (char)(text.ptr[0] - 'a' + 'A');
+    copy = gz_arena_dup(b->arena, gz_buf_str(&text));
+    gz_buf_release(&text);
+    return copy;
+}
+
 struct gz_grid_cell
 gz_build_number(struct gz_dec d)
 {
@@ -79,7 +94,9 @@ gz_build_add_chart(struct gz_build *b, struct gz_section *s, enum gz_chart_type 
             chart->about = gz_say(b->words, b->arena, "chart.first",
                                   gz_arena_printf(b->arena, "%zu", chart->limit));
     }
-    chart->caption = gz_say(b->words, b->arena, caption, grid->caption);
+    chart->caption =
+        gz_say(b->words, b->arena, caption, grid->caption,
+               chart->values ? grid->column[value[0]].caption : grid->caption);
     if (chart->values && gz_chart_has_points(chart))
         gz_section_add(s, b->arena,
                        (struct gz_item){ .type = GZ_ITEM_CHART, .chart = chart });
@@ -153,12 +170,28 @@ goes_along_time(const struct gz_table *t)
     return t->dim_count == 1 && t->dim[0].part > GZ_DIM_LEVEL;
 }
 
+// How much, and how well: the score, else the last rate, beside the volume.
+static void
+add_unit_charts(struct gz_build *b, struct gz_section *at, const struct gz_grid *g,
+                const char *lead)
+{
+    const char *merit = NULL;
+
+    for (size_t c = g->keys; c < g->columns; c++)
+        if (g->column[c].type == GZ_GRID_PERCENT || g->column[c].type == GZ_GRID_SCORE)
+            merit = gz_arena_cstr(b->arena, g->column[c].key);
+    if (merit)
+        gz_build_add_chart(b, at, GZ_CHART_BARS, g, "chart.bars", &merit, 1);
+    if (lead)
+        gz_build_add_chart(b, at, GZ_CHART_BARS, g, "chart.bars", &lead, 1);
+}
+
 static void
 add_plain(struct sections *s, struct gz_section *at, const struct gz_table *t)
 {
     struct gz_build *b = s->b;
     const struct gz_grid *g = gz_build_table(b, t);
-    const char *lead = lead_of(b, t), *score = "score";
+    const char *lead = lead_of(b, t);
     const char *column[] = { lead, "share" };
 
     if (!b->units && place_of(t) == AT_UNITS)
@@ -169,19 +202,18 @@ add_plain(struct sections *s, struct gz_section *at, const struct gz_table *t)
         b->spans = g;
     if (t->dim_count && g->rows > 1 && lead && goes_along_time(t))
         gz_build_add_chart(b, at, GZ_CHART_BINS, g, "chart.bars", &lead, 1);
-    else if (t->dim_count && g->rows > 2 && place_of(t) == AT_UNITS) {
-        gz_build_add_chart(b, at, GZ_CHART_BARS, g, "chart.score", &score, 1);
-        if (lead)
-            gz_build_add_chart(b, at, GZ_CHART_BARS, g, "chart.bars", &lead, 1);
-    } else if (t->dim_count && g->rows > 2 && lead)
+    else if (t->dim_count && g->rows > 2 && place_of(t) == AT_UNITS)
+        add_unit_charts(b, at, g, lead);
+    else if (t->dim_count && g->rows > 2 && lead)
         gz_build_add_chart(b, at, GZ_CHART_BARS, g, "chart.bars", column, 2);
     gz_build_add_table(b, at, g);
+    gz_build_add_table(b, at, gz_build_rest(b, t));
 }
 
 static void
 add_backlog(struct sections *s, const struct gz_table *t)
 {
-    static const char *const flows[] = { "backlog_in", "backlog_out" };
+    static const char *const flows[] = { "opened", "closed" };
     static const char *const since[] = { "since" };
     const struct gz_grid *g = gz_build_backlog(s->b, t);
 
@@ -362,10 +394,11 @@ build_title(struct gz_build *b)
     if (b->options->title)
         doc->title = gz_str_of(b->options->title);
     else
-        doc->title = gz_say(b->words, b->arena, "title",
-                            gz_book_caption(b->book, b->book->plan->zh, b->book->plan->en,
-                                            b->book->plan->name),
-                            doc->period);
+        doc->title = gz_build_capital(
+            b, gz_say(b->words, b->arena, "title",
+                      gz_book_caption(b->book, b->book->plan->zh, b->book->plan->en,
+                                      b->book->plan->name),
+                      doc->period));
 }
 
 static void

@@ -59,11 +59,13 @@ void gz_build_close(struct gz_build_all *all);
 
 // tables.c: the table as planned, with rates, ranks, shares, changes and summary rows.
 const struct gz_grid *gz_build_table(struct gz_build *b, const struct gz_table *t);
+const struct gz_grid *gz_build_rest(struct gz_build *b, const struct gz_table *t);
+// One row a period; NULL when there is only one.
+const struct gz_grid *gz_build_trend(struct gz_build *b, const struct gz_table *t);
 // pivot.c: a table of two dimensions as a shaded grid.
 bool gz_build_pivots(const struct gz_table *t);
 const struct gz_grid *gz_build_pivot(struct gz_build *b, const struct gz_table *t);
-// trend.c: one row a period; flows with what is open; distributions of durations.
-const struct gz_grid *gz_build_trend(struct gz_build *b, const struct gz_table *t);
+// trend.c: flows with what is open; distributions of durations.
 bool gz_build_is_backlog(const struct gz_table *t);
 const struct gz_grid *gz_build_backlog(struct gz_build *b, const struct gz_table *t);
 const struct gz_grid *gz_build_bins(struct gz_build *b, const struct gz_table *t,
@@ -80,6 +82,8 @@ void gz_build_front(struct gz_build *b);
 
 // Shared small things.
 struct gz_str gz_build_name(struct gz_build *b, struct gz_str name, const char *more);
+// With a capital at the front: for captions and titles in English.
+struct gz_str gz_build_capital(struct gz_build *b, struct gz_str s);
 struct gz_grid_cell gz_build_number(struct gz_dec d);
 struct gz_str gz_build_cell_text(struct gz_build *b, const struct gz_grid_cell *cell);
 struct gz_grid_cell gz_build_cell(const struct gz_grid *g, enum gz_grid_role role,

@@ -105,6 +105,29 @@ tile(struct front *f, const struct gz_grid *g, const struct gz_grid_row *row, si
     f->tile[f->tiles++].cell.note = 0;
 }
 
+// "Received" within a sentence.
+static struct gz_str
+small(struct front *f, struct gz_str s)
+{
+    struct gz_str copy;
+    struct gz_buf text = { 0 };
+
+    if (s.len < 2 || s.ptr[0] < 'A' || s.ptr[0] > 'Z' || s.ptr[1] < 'a' || s.ptr[1] > 'z')
+        return s;
+    gz_buf_add(&text, s);
+    text.ptr[0] = (char)(text.ptr[0] - 'A' + 'a');
+    copy = gz_arena_dup(f->b->arena, gz_buf_str(&text));
+    gz_buf_release(&text);
+    return copy;
+}
+
+static void
+put_and(const struct gz_words *w, struct gz_buf *out)
+{
+    gz_buf_add(out, gz_words_get(w, "sum.and"));
+    gz_words_gap(w, out);
+}
+
 // Received and the rest of what the table counts, in one sentence.
 static void
 say_volume(struct front *f, const struct gz_grid *g)
@@ -119,13 +142,13 @@ say_volume(struct front *f, const struct gz_grid *g)
         return;
     sentence(f,
              gz_say(b->words, b->arena, "sum.volume", b->doc->period,
-                    text_of(f, &row->cell[lead]), g->column[lead].caption,
+                    text_of(f, &row->cell[lead]), small(f, g->column[lead].caption),
                     change_text(f, g, row, false)),
              g->name);
     if (closed < g->columns && closed != lead && row->cell[closed].figure.known)
         sentence(f,
                  gz_say(b->words, b->arena, "sum.closed", text_of(f, &row->cell[closed]),
-                        g->column[closed].caption),
+                        small(f, g->column[closed].caption)),
                  g->name);
     tile(f, g, row, lead, g->column[lead].caption, gz_words_get(b->words, "unit.orders"),
          change_text(f, g, row, true));
@@ -149,7 +172,7 @@ say_rates(struct front *f, const struct gz_grid *g)
         if (c == g->columns || !row->cell[c].figure.known)
             continue;
         if (list.len)
-            gz_buf_add(&list, gz_words_get(b->words, "sum.and"));
+            put_and(b->words, &list);
         gz_words_fill(b->words, &list, "sum.rate",
                       (const struct gz_str[]){ name, text_of(f, &row->cell[c]) }, 2);
         tile(f, g, row, c, name, GZ_STR("%"), gz_words_get(b->words, "tile.pooled"));
@@ -198,7 +221,7 @@ say_category(struct front *f, const struct gz_grid *g)
             gz_str_eq(row->cell[key].text, gz_words_get(b->words, "value.absent")))
             continue;
         if (n++)
-            gz_buf_add(&list, gz_words_get(b->words, "sum.and"));
+            put_and(b->words, &list);
         gz_words_fill(b->words, &list, "sum.part",
                       (const struct gz_str[]){ row->cell[key].text,
                                                text_of(f, &row->cell[lead]),

@@ -3,7 +3,7 @@
 #include "base/width.h"
 #include "report/render.h"
 
-enum { GAP = 2, KEY_MIN = 10, KEY_MAX = 36, TEXT_MAX = 28 };
+enum { GAP = 2, KEY_MIN = 10, KEY_MAX = 28, TEXT_MAX = 28 };
 
 struct text {
     const struct gz_doc *doc;
@@ -161,6 +161,27 @@ longest_word(struct gz_str s)
     return best;
 }
 
+// Names are folded when the table then fits in one piece; they are not when it does not
+// fit anyway.
+static void
+shrink(struct text *t, const struct gz_grid *table, size_t *width, size_t total)
+{
+    size_t spare = 0;
+
+    for (size_t c = 0; c < table->keys; c++)
+        spare += width[c] > KEY_MIN ? width[c] - KEY_MIN : 0;
+    if (total <= t->width || total - spare > t->width)
+        return;
+    for (size_t c = 0; c < table->keys && total > t->width; c++) {
+        size_t mine = width[c] > KEY_MIN ? width[c] - KEY_MIN : 0;
+        size_t over = total - t->width;
+
+        mine = mine < over ? mine : over;
+        width[c] -= mine;
+        total -= mine;
+    }
+}
+
 // How wide each column is: as wide as its figures, and as its caption when that can be
 // folded no further; names are folded last.
 static void
@@ -183,19 +204,12 @@ measure(struct text *t, const struct gz_grid *table, size_t *width)
             body = TEXT_MAX;
         if (c < table->keys && body > KEY_MAX)
             body = KEY_MAX;
-        if (word > 8 && word > body)
-            word = body > 8 ? body : 8;
+        if (word > 12 && word > body)
+            word = body > 12 ? body : 12;
         width[c] = body > word ? body : word;
         total += width[c] + (c ? GAP : 0);
     }
-    for (size_t c = 0; c < table->keys && total > t->width; c++) {
-        size_t spare = width[c] > KEY_MIN ? width[c] - KEY_MIN : 0;
-        size_t over = total - t->width;
-
-        spare = spare < over ? spare : over;
-        width[c] -= spare;
-        total -= spare;
-    }
+    shrink(t, table, width, total);
     gz_buf_release(&b);
 }
 

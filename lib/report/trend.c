@@ -1,58 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Rows along time: one a period, with changes; what stays open; how long things took.
+// What stays open from period to period, and how long things took.
 #include "report/build.h"
 #include "report/spans.h"
-
-// ---- one row a period ----
 
 struct months {
     struct gz_build *b;
     const struct gz_table *table;
     struct gz_groups group; // by period, in order; the undated row is left out
-    size_t *measure;        // counts that are known
-    size_t measures;
     struct gz_grid *grid;
 };
-
-static const struct gz_group *
-find_period(const struct months *t, enum gz_period_kind kind, int32_t number)
-{
-    for (size_t i = 0; i < t->group.count; i++) {
-        enum gz_period_kind k;
-        int32_t n;
-
-        if (gz_period_parse(t->group.group[i].key[0], &k, &n) && k == kind && n == number)
-            return &t->group.group[i];
-    }
-    return NULL;
-}
-
-// Change of the first count against the period `back` before; a dash with the reason.
-static struct gz_grid_cell
-change_from(struct months *t, const struct gz_group *now, int32_t back)
-{
-    const struct gz_scheme *s = t->b->book->scheme;
-    struct gz_grid_cell cell = { .type = GZ_GRID_CHANGE };
-    const struct gz_group *then;
-    enum gz_period_kind kind;
-    int32_t number;
-
-    if (!gz_period_parse(now->key[0], &kind, &number))
-        return cell;
-    then = find_period(t, kind, number - back);
-    if (!then) {
-        cell.note =
-            gz_grid_note(t->grid, t->b->arena, gz_words_get(t->b->words, "note.no_base"));
-        return cell;
-    }
-    cell.figure = gz_figure_change(gz_group_number(now, t->measure[0]).units,
-                                   gz_group_number(then, t->measure[0]).units,
-                                   (unsigned)s->decimals, s->rounding);
-    if (!cell.figure.known)
-        cell.note = gz_grid_note(t->grid, t->b->arena,
-                                 gz_words_get(t->b->words, "note.base_zero"));
-    return cell;
-}
 
 static void
 gather(struct months *t)
@@ -65,124 +21,45 @@ gather(struct months *t)
     for (size_t i = 0; i < all.count; i++)
         if (all.group[i].key[0].len)
             t->group.group[t->group.count++] = all.group[i];
-    t->measure = gz_arena_new(t->b->arena, size_t, t->table->measure_count + 1);
-    for (size_t i = 0; i < t->table->measure_count; i++)
-        if (t->table->measure[i].kind == GZ_MEASURE_COUNT &&
-            !gz_book_missing_field(t->b->book, t->table, &t->table->measure[i]).len)
-            t->measure[t->measures++] = i;
-}
-
-static int32_t
-year_of(const struct months *t)
-{
-    enum gz_period_kind kind;
-    int32_t number;
-
-    if (!t->group.count || !gz_period_parse(t->group.group[0].key[0], &kind, &number))
-        return 0;
-    return gz_period_per_year(kind);
-}
-
-static struct gz_grid_column *
-trend_columns(struct months *t, size_t *columns, int32_t year)
-{
-    struct gz_grid_column *c =
-        gz_arena_new(t->b->arena, struct gz_grid_column, t->measures + 3);
-    const struct gz_words *w = t->b->words;
-
-    c[(*columns)++] = (struct gz_grid_column){ .key = GZ_STR("period"),
-                                               .caption = gz_words_get(w, "col.period"),
-                                               .type = GZ_GRID_TEXT };
-    for (size_t i = 0; i < t->measures; i++) {
-        const struct gz_measure *m = &t->table->measure[t->measure[i]];
-
-        c[(*columns)++] = (struct gz_grid_column){ .key = m->name,
-                                                   .caption = gz_book_caption(
-                                                       t->b->book, m->zh, m->en, m->name),
-                                                   .type = GZ_GRID_COUNT };
-    }
-    c[(*columns)++] =
-        (struct gz_grid_column){ .key = GZ_STR("change_previous"),
-                                 .caption = gz_words_get(w, "col.change.previous"),
-                                 .about = gz_words_get(w, "about.change.previous"),
-                                 .type = GZ_GRID_CHANGE };
-    if (year > 1)
-        c[(*columns)++] =
-            (struct gz_grid_column){ .key = GZ_STR("change_year"),
-                                     .caption = gz_words_get(w, "col.change.year"),
-                                     .about = gz_words_get(w, "about.change.year"),
-                                     .type = GZ_GRID_CHANGE };
-    return c;
-}
-
-const struct gz_grid *
-gz_build_trend(struct gz_build *b, const struct gz_table *table)
-{
-    struct months t = { .b = b, .table = table };
-    struct gz_grid_column *column;
-    size_t columns = 0;
-    int32_t year;
-
-    gather(&t);
-    year = year_of(&t);
-    if (t.group.count < 2 || t.measures == 0)
-        return NULL;
-    column = trend_columns(&t, &columns, year);
-    t.grid = gz_grid_new(b->arena, gz_build_name(b, GZ_STR("trend"), ""), column, columns,
-                         t.group.count);
-    t.grid->keys = 1;
-    t.grid->caption = gz_say(b->words, b->arena, "trend.caption",
-                             gz_book_caption(b->book, table->zh, table->en, table->name));
-    t.grid->about = gz_say(b->words, b->arena, "trend.about", column[1].caption);
-    for (size_t i = 0; i < t.group.count; i++) {
-        struct gz_grid_cell *cell = t.grid->row[i].cell;
-        const struct gz_group *g = &t.group.group[i];
-
-        cell[0] = gz_grid_cell_text(gz_arena_dup(b->arena, g->key[0]));
-        for (size_t k = 0; k < t.measures; k++)
-            cell[1 + k] = gz_build_number(gz_group_number(g, t.measure[k]));
-        cell[1 + t.measures] = change_from(&t, g, 1);
-        if (year > 1)
-            cell[2 + t.measures] = change_from(&t, g, year);
-    }
-    return t.grid;
 }
 
 // ---- what is open ----
 
-// A table of flows has the measures `in` and `out`, and perhaps `opening`.
+// A table of flows is called so, and counts what was opened and what was closed.
 bool
 gz_build_is_backlog(const struct gz_table *t)
 {
-    return t->periods && gz_table_find(t, GZ_STR("backlog_in")) >= 0 &&
-           gz_table_find(t, GZ_STR("backlog_out")) >= 0;
+    return t->periods && gz_str_is(t->name, "backlog") &&
+           gz_table_find(t, GZ_STR("opened")) >= 0 &&
+           gz_table_find(t, GZ_STR("closed")) >= 0;
 }
 
 const struct gz_grid *
 gz_build_backlog(struct gz_build *b, const struct gz_table *table)
 {
-    static const char *const name[] = { "period", "backlog_in", "backlog_out", "net",
-                                        "since" };
+    static const char *const name[] = { "period", "opened", "closed", "net", "since" };
     struct months t = { .b = b, .table = table };
     struct gz_grid_column *column = gz_arena_new(b->arena, struct gz_grid_column, 5);
-    size_t in = (size_t)gz_table_find(table, GZ_STR("backlog_in"));
-    size_t out = (size_t)gz_table_find(table, GZ_STR("backlog_out"));
+    size_t in = (size_t)gz_table_find(table, GZ_STR("opened"));
+    size_t out = (size_t)gz_table_find(table, GZ_STR("closed"));
     gz_i128 since = 0;
 
     gather(&t);
-    if (t.group.count == 0 || t.measures < 2)
+    if (t.group.count == 0 ||
+        gz_book_missing_field(b->book, table, &table->measure[in]).len ||
+        gz_book_missing_field(b->book, table, &table->measure[out]).len)
         return NULL;
     for (size_t i = 0; i < 5; i++)
         column[i] = (struct gz_grid_column){
             .key = gz_str_of(name[i]),
             .caption = gz_words_in(b->words, "backlog", gz_str_of(name[i])),
-            .type = i ? i == 3 ? GZ_GRID_CHANGE : GZ_GRID_COUNT : GZ_GRID_TEXT,
+            .type = i ? GZ_GRID_COUNT : GZ_GRID_TEXT,
         };
-    column[3].type = GZ_GRID_COUNT;
     t.grid = gz_grid_new(b->arena, gz_build_name(b, table->name, ""), column, 5,
                          t.group.count);
     t.grid->keys = 1;
-    t.grid->caption = gz_book_caption(b->book, table->zh, table->en, table->name);
+    t.grid->caption =
+        gz_build_capital(b, gz_book_caption(b->book, table->zh, table->en, table->name));
     t.grid->about = gz_words_get(b->words, "backlog.about");
     for (size_t i = 0; i < t.group.count; i++) {
         struct gz_grid_cell *cell = t.grid->row[i].cell;

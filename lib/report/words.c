@@ -92,6 +92,13 @@ gz_words_in(const struct gz_words *w, const char *group, struct gz_str key)
 }
 
 void
+gz_words_gap(const struct gz_words *w, struct gz_buf *out)
+{
+    if (out->len && w->lang != GZ_LANG_ZH)
+        gz_buf_char(out, ' ');
+}
+
+void
 gz_words_fill(const struct gz_words *w, struct gz_buf *out, const char *key,
               const struct gz_str *arg, size_t args)
 {

@@ -37,6 +37,10 @@ struct gz_str gz_words_get(const struct gz_words *w, const char *key);
 // The text for "GROUP.KEY" ("status.closed"), or `key` when there is none.
 struct gz_str gz_words_in(const struct gz_words *w, const char *group, struct gz_str key);
 
+// Append the blank that stands between two sentences or parts; Chinese has none. Nothing
+// at the start.
+void gz_words_gap(const struct gz_words *w, struct gz_buf *out);
+
 // Append the text for `key` with {1}, {2} ... replaced by the arguments.
 void gz_words_fill(const struct gz_words *w, struct gz_buf *out, const char *key,
                    const struct gz_str *arg, size_t args);
