@@ -170,5 +170,8 @@ gz_header_score(const struct gz_header *h, const struct gz_layout *l, bool *elig
             any = filled(h, l, l->need[n].field[k], scratch);
         *eligible = *eligible && any;
     }
+    // Two names that anything may bear are not enough for a general layout.
+    if (l->rank < 0 && count_true(known, h->count) < 3)
+        *eligible = false;
     return count_true(known, h->count) + l->rank;
 }

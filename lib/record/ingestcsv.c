@@ -109,15 +109,19 @@ no_layout(struct gz_ingest *g, struct gz_err *err)
     for (size_t i = 0; i < g->held_count && !row; i++)
         if (g->held[i].what == GZ_CSV_ROW && header_cells(g, &g->held[i].row, &cells))
             row = &g->held[i].row;
+    for (size_t i = 0; i < g->held_count && !row; i++)
+        if (g->held[i].what == GZ_CSV_ROW)
+            row = &g->held[i].row;
+    if (row)
+        header_cells(g, row, &cells);
     for (size_t i = 0; row && i < row->count && seen.len < MAX_SEEN; i++) {
         gz_buf_cstr(&seen, i ? "," : "");
         gz_buf_add(&seen, cells[i]);
     }
     gz_err_set(err, GZ_ERR_USAGE,
-               _("no layout fits: the first row with two cells is '%.*s'; name one with "
-                 "--layout (--list-layouts), or the columns of a file without a header "
-                 "with --columns"),
-               (int)gz_utf8_fit(gz_buf_str(&seen), 70).len, seen.ptr ? seen.ptr : "");
+               _("no layout fits the columns '%.*s'; name a layout with --layout, or the "
+                 "columns of a file without a header with --columns"),
+               (int)gz_utf8_fit(gz_buf_str(&seen), 64).len, seen.ptr ? seen.ptr : "");
     gz_err_at(err, gz_input_name(g->in), row ? row->line : 1, 0);
     gz_buf_release(&seen);
     return err->kind;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// mapstep: the program of a mapping: mapping.c makes it, maprow.c runs it. Internal to
-// these two.
+// mapstep: the program of a mapping: mapping.c makes it, maprow.c and mapfield.c run
+// it. Internal to these three.
 #ifndef GZ_RECORD_MAPSTEP_H
 #define GZ_RECORD_MAPSTEP_H
 
@@ -103,5 +103,12 @@ struct gz_str gz_maprow_cell(struct gz_mapping *m, size_t column);
 
 // The text of a step, from the row at hand; empty when it is absent.
 struct gz_str gz_maprow_value(struct gz_mapping *m, const struct gz_map_step *s);
+
+// Run one step: append its member, if it has a value. GZ_ERR_DATA rejects the row.
+enum gz_err_kind gz_map_run_step(struct gz_mapping *m, const struct gz_map_step *s,
+                                 struct gz_buf *out, struct gz_err *err);
+
+// Note that something is odd: "code" or "code:of" in dq.
+void gz_map_flag(struct gz_mapping *m, const char *code, const char *of);
 
 #endif
