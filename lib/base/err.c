@@ -19,6 +19,8 @@ gz_err_set(struct gz_err *err, enum gz_err_kind kind, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(err->text, sizeof(err->text), fmt, ap);
     va_end(ap);
+    // Cut short, it may end inside a character, and rejects go into the stream.
+    err->text[gz_utf8_valid_prefix(gz_str_of(err->text))] = '\0';
     return kind;
 }
 

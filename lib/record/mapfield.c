@@ -42,6 +42,8 @@ misfit(struct gz_mapping *m, const struct gz_map_step *s, struct gz_str value,
        const char *code)
 {
     gz_map_flag(m, code, s->field->name.ptr);
+    if (m->o.privacy != GZ_PRIVACY_NONE && gz_privacy_value(value))
+        return; // a shifted cell
     if (m->misfits < MAX_DQ && s->cols) {
         m->misfit_key[m->misfits] = m->o.header->column[s->col[0]].name;
         m->misfit[m->misfits++] = value;
@@ -263,6 +265,28 @@ put_zone(const struct gz_mapping *m, char *iso, size_t *n)
     *n += 6;
 }
 
+// A value is quoted only if it looks like a date: in a row with shifted cells a name or
+// a number of a person may stand here, and rejects go into the stream.
+static void
+bad_date(struct gz_mapping *m, const struct gz_map_step *s, struct gz_str v,
+         struct gz_err *err)
+{
+    struct gz_str name = gz_str_first(m->o.header->column[s->col[0]].name, 60);
+    bool quote =
+        v.len <= 32 && v.ptr[0] >= '0' && v.ptr[0] <= '9' && !gz_privacy_value(v);
+
+    if (quote)
+        gz_err_set(
+            err, GZ_ERR_DATA,
+            _("'" GZ_STR_FMT "' in column '" GZ_STR_FMT "' is no date of the form %s"),
+            GZ_STR_ARG(v), GZ_STR_ARG(name), s->form.name);
+    else
+        gz_err_set(err, GZ_ERR_DATA,
+                   _("column '" GZ_STR_FMT "' has no date of the form %s"),
+                   GZ_STR_ARG(name), s->form.name);
+    gz_err_code(err, "date");
+}
+
 static enum gz_err_kind
 put_time(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out,
          struct gz_err *err)
@@ -287,12 +311,7 @@ put_time(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out,
             return GZ_OK;
         }
         if (!n) {
-            gz_err_set(err, GZ_ERR_DATA,
-                       _("'%.60s' in column '%.60s' is no date of the form %s"),
-                       gz_arena_cstr(&m->row, v),
-                       gz_arena_cstr(&m->row, m->o.header->column[s->col[0]].name),
-                       s->form.name);
-            gz_err_code(err, "date");
+            bad_date(m, s, v, err);
             err->column = (uint64_t)s->col[0] + 1; // the row's place is set by the caller
             return err->kind;
         }

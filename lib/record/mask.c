@@ -128,7 +128,10 @@ number_at(struct gz_str s, size_t at, size_t *keep)
     *keep = 3;
     if (plain == 11 && mobile(s.ptr + at, 11))
         return 11;
-    if ((len = land_line(s, at)) || (len = us_number(s, at)))
+    if ((len = land_line(s, at)))
+        return len;
+    *keep += s.ptr[at] == '(';
+    if ((len = us_number(s, at)))
         return len;
     if (plain > 4 || s.ptr[at] == '(')
         return 0;
@@ -200,8 +203,6 @@ gz_mask_text(struct gz_str s, struct gz_buf *out)
 
         if (is_digit(s.ptr[at]) || c == '(') {
             len = number_at(s, at, &keep);
-            if (!len)
-                len = 0;
         } else if (c >= 0xE4 && c <= 0xE9) {
             len = plate_at(s, at, &keep);
         } else if (c == '@' && domain_after(s, at)) {
@@ -311,7 +312,7 @@ gz_mask_plain_contact(struct gz_str contact, char *out, size_t room)
     if (has_mask(s))
         return 0;
     for (size_t i = 0; i < GZ_COUNT(withheld); i++)
-        if (gz_str_find(s, gz_str_of(withheld[i])) != (size_t)-1)
+        if (gz_str_is(s, withheld[i]))
             return 0;
     if (gz_str_starts(s, GZ_STR("+86"))) {
         memmove(out, out + 3, n -= 3);
