@@ -32,7 +32,7 @@ gz_sniff_bom(struct gz_str sample)
     return (struct gz_sniff){ NULL, 0 };
 }
 
-// What is no text but known by its first bytes.
+// What is no table of text but known by its first bytes, with the way to make it one.
 static const char *
 not_text(struct gz_str sample)
 {
@@ -41,17 +41,42 @@ not_text(struct gz_str sample)
         const char *what;
     } kinds[] = {
         { { "PK\x03\x04", 4 },
-          N_("this is a ZIP or XLSX file, not text: save it as CSV") },
-        { { "\x1F\x8B", 2 }, N_("this is gzip data, not text: unpack it first") },
+          N_("this is an XLSX workbook or another ZIP file, not text: convert it first, "
+             "as "
+             "in 'xlsx2csv FILE | gz-ingest'") },
         { { "\xD0\xCF\x11\xE0", 4 },
-          N_("this is an XLS file, not text: save it as CSV") },
-        { { "%PDF-", 5 }, N_("this is a PDF file, not text") },
+          N_("this is an XLS workbook, not text: convert it first, as in 'libreoffice "
+             "--headless --convert-to csv FILE'") },
+        { { "\x1F\x8B", 2 },
+          N_("this is gzip data, not text: unpack it first, as in 'zcat FILE | "
+             "gz-ingest'") },
+        { { "%PDF-", 5 }, N_("this is a PDF file, not a table of text") },
     };
 
     for (size_t i = 0; i < GZ_COUNT(kinds); i++)
         if (gz_str_starts(sample, kinds[i].magic))
             return kinds[i].what;
     return NULL;
+}
+
+// Some systems export a web page, or a workbook in XML, under the name of a workbook.
+static bool
+is_markup(struct gz_str sample)
+{
+    static const struct gz_str starts[] = { { "<html", 5 },
+                                            { "<!doctype html", 14 },
+                                            { "<table", 6 },
+                                            { "<?xml", 5 },
+                                            { "<meta ", 6 } };
+
+    if (gz_str_starts(sample, GZ_STR("\xEF\xBB\xBF")))
+        sample = gz_str_from(sample, 3);
+    while (sample.len && memchr(" \t\r\n", sample.ptr[0], 4))
+        sample = gz_str_from(sample, 1);
+    for (size_t i = 0; i < GZ_COUNT(starts); i++)
+        if (gz_str_eq_nocase(gz_str_first(sample, starts[i].len), starts[i]))
+            return true;
+    return false;
 }
 
 // UTF-16 and UTF-32 without a mark: the zero bytes of ASCII characters all stand in the
@@ -174,12 +199,16 @@ gz_sniff_encoding(struct gz_str sample, bool whole, struct gz_sniff *out,
     const char *what;
     size_t utf8, gb;
 
+    what = not_text(sample);
+    if (!what && is_markup(sample))
+        what =
+            N_("this is a web page or XML, whatever its name says: convert it first, as "
+               "in 'libreoffice --headless --convert-to csv FILE'");
+    if (what)
+        return gz_err_set(err, GZ_ERR_FORMAT, "%s", _(what));
     *out = gz_sniff_bom(sample);
     if (out->encoding)
         return GZ_OK;
-    what = not_text(sample);
-    if (what)
-        return gz_err_set(err, GZ_ERR_FORMAT, "%s", _(what));
     out->encoding = by_zeros(sample);
     if (out->encoding)
         return GZ_OK;

@@ -117,6 +117,7 @@ test_refused(void)
         { TEXT("\xE4"), NULL, 1, 1, GZ_ERR_FORMAT }, // cut off, and nothing follows
         { TEXT("PK\x03\x04..."), NULL, 0, 0, GZ_ERR_FORMAT },
         { TEXT("\xD0\xCF\x11\xE0..."), NULL, 0, 0, GZ_ERR_FORMAT },
+        { TEXT("\xEF\xBB\xBF \r\n<HTML xmlns:x=...>"), NULL, 0, 0, GZ_ERR_FORMAT },
         { TEXT("a"), "no-such-code", 0, 0, GZ_ERR_USAGE },
         { TEXT("a"), "Latin1//TRANSLIT", 0, 0, GZ_ERR_USAGE },
     };
