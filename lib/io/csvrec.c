@@ -45,10 +45,9 @@ gz_csvrec_walk(struct gz_csvrec *rec, struct gz_str text, bool last,
             rec->len = i;
             rec->next = i + 1 + (c != rules->eol && i + 1 < text.len);
             return rec->count > GZ_CSVREC_MAX_FIELDS ? GZ_CSVREC_FIELDS : GZ_CSVREC_WHOLE;
+        } else if (c == '\r' && i + 1 == text.len && !last) {
+            return GZ_CSVREC_MORE; // it may yet turn out to be a line end
         } else if (state == CLOSED) {
-            // A CR that ends the text may yet turn out to be a line end.
-            if (c == '\r' && i + 1 == text.len && !last)
-                return GZ_CSVREC_MORE;
             return GZ_CSVREC_AFTER;
         } else {
             rec->stray |= c == '"' && rules->quotes;
