@@ -15,6 +15,10 @@ separator(struct gz_str s)
     static const char *const marks[] = { "->", "—>", "－>", "→",  ">",  "-", "/",
                                          "：", ":",  "／",  "－", "＞", "—" };
 
+    // Few bytes can begin one: most are passed over at once.
+    if (s.ptr[0] != '-' && s.ptr[0] != '>' && s.ptr[0] != '/' && s.ptr[0] != ':' &&
+        (unsigned char)s.ptr[0] != 0xE2 && (unsigned char)s.ptr[0] != 0xEF)
+        return 0;
     for (size_t i = 0; i < GZ_COUNT(marks); i++)
         if (gz_str_starts(s, gz_str_of(marks[i])))
             return strlen(marks[i]);

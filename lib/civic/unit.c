@@ -57,23 +57,32 @@ struct gz_str
 gz_unit_tier(const struct gz_unit_index *x, struct gz_str name, int64_t day)
 {
     static const struct {
-        const char *end;
-        struct gz_str tier;
+        struct gz_str end, tier;
     } ends[] = {
-        { "社区", { "community", 9 } },      { "居委会", { "community", 9 } },
-        { "村委会", { "community", 9 } },    { "村", { "community", 9 } },
-        { "街道", { "subdistrict", 11 } },   { "办事处", { "subdistrict", 11 } },
-        { "镇", { "subdistrict", 11 } },     { "乡", { "subdistrict", 11 } },
-        { "镇政府", { "subdistrict", 11 } }, { "乡政府", { "subdistrict", 11 } },
-        { "地区", { "subdistrict", 11 } },   { "区", { "district", 8 } },
-        { "县", { "district", 8 } },         { "区政府", { "district", 8 } },
+#define END(end, tier)                                                                   \
+    {                                                                                    \
+        { end, sizeof(end) - 1 },                                                        \
+        {                                                                                \
+            tier, sizeof(tier) - 1                                                       \
+        }                                                                                \
+    }
+        END("社区", "community"),     END("居委会", "community"),
+        END("村委会", "community"),   END("村", "community"),
+        END("街道", "subdistrict"),   END("办事处", "subdistrict"),
+        END("镇", "subdistrict"),     END("乡", "subdistrict"),
+        END("镇政府", "subdistrict"), END("乡政府", "subdistrict"),
+        END("地区", "subdistrict"),   END("区", "district"),
+        END("县", "district"),        END("区政府", "district"),
+#undef END
     };
     const struct gz_unit *u = gz_unit_find(x, name, day);
 
     if (u && u->tier.len)
         return u->tier;
+    if (name.len == 0 || (unsigned char)name.ptr[name.len - 1] < 0x80)
+        return (struct gz_str){ NULL, 0 }; // no name of ours ends so
     for (size_t i = 0; i < GZ_COUNT(ends); i++)
-        if (gz_str_ends(name, gz_str_of(ends[i].end)))
+        if (gz_str_ends(name, ends[i].end))
             return ends[i].tier;
     return (struct gz_str){ NULL, 0 };
 }

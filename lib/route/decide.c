@@ -11,6 +11,10 @@ struct gz_decider {
     struct gz_unit_index units;
     // What the chain says, made once: "R5:" and the id, and so on.
     struct gz_str *rule, *referral, *dispatch, *deadline, *breadth;
+    // The rows of the catalogue that are for each category, in order; the last list is
+    // for records without one.
+    uint32_t **rows;
+    size_t *n_rows;
 };
 
 // One record on its way through the steps.
@@ -21,8 +25,9 @@ struct chain {
     struct gz_arena *arena;
     struct gz_decision *out;
     int64_t day;
-    const struct gz_dispatch *row; // of the catalogue
-    bool done;                     // an outcome was reached: the rest is passed over
+    struct gz_str community, subdistrict, district, lead; // by their names of the day
+    const struct gz_dispatch *row;                        // of the catalogue
+    bool done; // an outcome was reached: the rest is passed over
 };
 
 static struct gz_str
@@ -39,6 +44,36 @@ prefixed(struct gz_arena *a, const char *step, struct gz_str id)
             (d)->member[i_] = prefixed(arena, step, (d)->pack->member[i_].field);        \
     } while (0)
 
+static bool
+row_is_for(const struct gz_pack *p, const struct gz_dispatch *r, size_t category)
+{
+    if (r->category == GZ_ANY_CATEGORY)
+        return true;
+    return category < gz_pack_rows(p, GZ_SHEET_CATEGORIES) &&
+           (r->category == category || r->category == p->category[category].top);
+}
+
+static void
+sort_rows(struct gz_decider *d, struct gz_arena *arena)
+{
+    const struct gz_pack *p = d->pack;
+    size_t categories = gz_pack_rows(p, GZ_SHEET_CATEGORIES);
+    size_t rows = gz_pack_rows(p, GZ_SHEET_DISPATCH);
+
+    d->rows = gz_arena_new(arena, uint32_t *, categories + 1);
+    d->n_rows = gz_arena_new(arena, size_t, categories + 1);
+    for (size_t c = 0; c <= categories; c++) {
+        size_t cap = 0;
+
+        for (uint32_t i = 0; i < rows; i++)
+            if (row_is_for(p, &p->dispatch[i], c)) {
+                d->rows[c] = gz_arena_grow(arena, d->rows[c], &cap, d->n_rows[c] + 1,
+                                           sizeof(**d->rows));
+                d->rows[c][d->n_rows[c]++] = i;
+            }
+    }
+}
+
 struct gz_decider *
 gz_decider_new(const struct gz_pack *pack, const struct gz_decider_options *options,
                struct gz_arena *arena)
@@ -54,6 +89,7 @@ gz_decider_new(const struct gz_pack *pack, const struct gz_decider_options *opti
     NAME_ROWS(d, dispatch, GZ_SHEET_DISPATCH, "R6", id);
     NAME_ROWS(d, breadth, GZ_SHEET_BREADTH, "R9", name);
     NAME_ROWS(d, deadline, GZ_SHEET_DEADLINES, "R11", name);
+    sort_rows(d, arena);
     d->referral = gz_arena_new(arena, struct gz_str, referrals + 1);
     for (size_t i = 0; i < referrals; i++)
         d->referral[i] =
@@ -96,7 +132,10 @@ add(struct gz_names *n, struct gz_str s)
 static void
 say(struct chain *c, struct gz_str rule)
 {
-    add(&c->out->rules, rule);
+    struct gz_names *n = &c->out->rules;
+
+    if (n->count < GZ_CHAIN)
+        n->item[n->count++] = rule;
 }
 
 #define SAY(c, lit) say((c), GZ_STR(lit))
@@ -105,7 +144,7 @@ say(struct chain *c, struct gz_str rule)
 static struct gz_str
 unit_name(const struct chain *c, struct gz_str name)
 {
-    const struct gz_unit *u = gz_unit_find(&c->d->units, name, c->day);
+    const struct gz_unit *u = name.len ? gz_unit_find(&c->d->units, name, c->day) : NULL;
 
     return u ? u->name : name;
 }
@@ -119,11 +158,11 @@ resolve(const struct chain *c, struct gz_str cell)
     size_t at;
 
     if (gz_str_is(cell, "@community"))
-        return unit_name(c, f->community);
+        return c->community;
     if (gz_str_is(cell, "@subdistrict"))
-        return unit_name(c, f->subdistrict);
+        return c->subdistrict;
     if (gz_str_is(cell, "@district"))
-        return unit_name(c, f->district);
+        return c->district;
     at = gz_str_find(cell, mark);
     if (at != (size_t)-1) {
         size_t len = cell.len - mark.len + f->district.len;
@@ -156,12 +195,11 @@ tier_of(const struct chain *c, struct gz_str org)
 {
     if (org.len == 0)
         return org;
-    if (gz_str_eq(org, c->f->community) || gz_str_eq(org, unit_name(c, c->f->community)))
+    if (gz_str_eq(org, c->community) || gz_str_eq(org, c->f->community))
         return GZ_STR("community");
-    if (gz_str_eq(org, c->f->subdistrict) ||
-        gz_str_eq(org, unit_name(c, c->f->subdistrict)))
+    if (gz_str_eq(org, c->subdistrict) || gz_str_eq(org, c->f->subdistrict))
         return GZ_STR("subdistrict");
-    if (gz_str_eq(org, c->f->district) || gz_str_eq(org, unit_name(c, c->f->district)))
+    if (gz_str_eq(org, c->district) || gz_str_eq(org, c->f->district))
         return GZ_STR("district");
     return gz_unit_tier(&c->d->units, org, c->day);
 }
@@ -264,14 +302,7 @@ category(struct chain *c)
 static bool
 row_fits(const struct chain *c, const struct gz_dispatch *r)
 {
-    const struct gz_pack *p = c->d->pack;
-    uint32_t mine = c->out->category;
-
     if (!gz_valid_on(r->valid, c->day))
-        return false;
-    if (r->category != GZ_ANY_CATEGORY &&
-        (mine == GZ_NO_CATEGORY ||
-         (r->category != mine && r->category != p->category[mine].top)))
         return false;
     if (r->kind.len && !gz_str_eq(r->kind, c->f->kind))
         return false;
@@ -284,10 +315,14 @@ static void
 catalogue(struct chain *c)
 {
     const struct gz_pack *p = c->d->pack;
+    size_t mine = c->out->category == GZ_NO_CATEGORY
+                      ? gz_pack_rows(p, GZ_SHEET_CATEGORIES)
+                      : c->out->category;
 
     if (!c->f->petition || c->done)
         return;
-    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_DISPATCH); i++) {
+    for (size_t n = 0; n < c->d->n_rows[mine]; n++) {
+        uint32_t i = c->d->rows[mine][n];
         const struct gz_dispatch *r = &p->dispatch[i];
 
         if (!row_fits(c, r))
@@ -304,13 +339,13 @@ catalogue(struct chain *c)
         return;
     }
     if (c->f->lead_org.len) {
-        c->out->to_org = unit_name(c, c->f->lead_org);
+        c->out->to_org = c->lead;
         SAY(c, "R6:as-given");
     } else if (c->out->category != GZ_NO_CATEGORY && c->f->subdistrict.len) {
-        c->out->to_org = unit_name(c, c->f->subdistrict);
+        c->out->to_org = c->subdistrict;
         SAY(c, "R6:subdistrict");
     } else if (c->out->category != GZ_NO_CATEGORY && c->f->district.len) {
-        c->out->to_org = unit_name(c, c->f->district);
+        c->out->to_org = c->district;
         SAY(c, "R6:district");
     }
 }
@@ -387,7 +422,7 @@ ban(struct chain *c)
     bool named = gz_str_is(tier_of(c, c->f->lead_org), "community") &&
                  (c->f->role.len == 0 || gz_str_is(c->f->role, "lead"));
     bool chosen = gz_str_is(o->tier, "community");
-    struct gz_str community = o->to_org, up;
+    struct gz_str community = o->to_org;
 
     if (!c->f->petition || c->done || (!named && !chosen) || community_may_lead(c))
         return;
@@ -396,8 +431,7 @@ ban(struct chain *c)
     if (!chosen || !c->row)
         return;
     SAY(c, "R8:ban");
-    up = c->f->subdistrict.len ? c->f->subdistrict : c->f->district;
-    o->to_org = unit_name(c, up);
+    o->to_org = c->subdistrict.len ? c->subdistrict : c->district;
     o->tier = tier_of(c, o->to_org);
     o->duty = o->to_org.len ? GZ_STR("area") : (struct gz_str){ NULL, 0 };
     add(&o->co, community);
@@ -411,7 +445,7 @@ copy_district(struct chain *c)
 {
     if (c->f->petition && !c->done && gz_str_is(c->out->tier, "subdistrict") &&
         c->f->district.len)
-        add(&c->out->copy, unit_name(c, c->f->district));
+        add(&c->out->copy, c->district);
 }
 
 static bool
@@ -450,10 +484,10 @@ first_receiver(struct chain *c)
     if (!c->f->petition || c->done || c->d->options.mode == GZ_ROUTE_AUDIT ||
         c->f->lead_org.len == 0 || (c->f->role.len && !gz_str_is(c->f->role, "lead")))
         return;
-    if (gz_str_eq(unit_name(c, c->f->lead_org), c->out->to_org))
+    if (gz_str_eq(c->lead, c->out->to_org))
         return;
     SAY(c, "R10:first-receiver");
-    c->out->to_org = unit_name(c, c->f->lead_org);
+    c->out->to_org = c->lead;
     set_tier(c);
 }
 
@@ -577,6 +611,12 @@ gz_decide(struct gz_decider *d, const struct gz_facts *facts,
                        .out = out,
                        .day = gz_facts_day(facts) };
 
+    if (facts->petition) {
+        c.community = unit_name(&c, facts->community);
+        c.subdistrict = unit_name(&c, facts->subdistrict);
+        c.district = unit_name(&c, facts->district);
+        c.lead = unit_name(&c, facts->lead_org);
+    }
     // Only the counts of the lists: the lists themselves are large.
     out->category = GZ_NO_CATEGORY;
     out->category_src = NULL;

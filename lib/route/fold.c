@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "io/gb18030.h"
+#include "route/gb2312.h"
 
 enum { HAN_FIRST = 0x3400, HAN_END = 0xA000, NO_CHAR = 0 };
 
@@ -52,28 +52,11 @@ gz_fold_has_opencc(void)
 #endif
 }
 
-static void
-know_gb2312(struct gz_folder *f)
+static bool
+is_gb2312(uint32_t c)
 {
-    struct gz_buf codes = { 0 }, text = { 0 };
-    struct gz_str s;
-
-    for (int row = 0xB0; row <= 0xF7; row++)
-        for (int cell = 0xA1; cell <= (row == 0xD7 ? 0xF9 : 0xFE); cell++) {
-            gz_buf_char(&codes, (char)row);
-            gz_buf_char(&codes, (char)cell);
-        }
-    gz_gb18030_decode(gz_buf_str(&codes), &text);
-    f->han = gz_mem_zalloc(HAN_END - HAN_FIRST, sizeof(*f->han));
-    s = gz_buf_str(&text);
-    for (size_t i = 0; i < s.len;) {
-        uint32_t c = gz_utf8_next(s, &i);
-
-        if (c >= HAN_FIRST && c < HAN_END)
-            f->han[c - HAN_FIRST] = (uint16_t)c;
-    }
-    gz_buf_release(&codes);
-    gz_buf_release(&text);
+    return c >= GZ_GB2312_FIRST && c < GZ_GB2312_END &&
+           (gz_gb2312[(c - GZ_GB2312_FIRST) / 64] >> ((c - GZ_GB2312_FIRST) % 64) & 1);
 }
 
 static uint16_t
@@ -118,8 +101,10 @@ fold_han(struct gz_folder *f, uint32_t c)
 {
     uint16_t *to;
 
+    if (is_gb2312(c))
+        return c;
     if (!f->han)
-        know_gb2312(f);
+        f->han = gz_mem_zalloc(HAN_END - HAN_FIRST, sizeof(*f->han));
     to = &f->han[c - HAN_FIRST];
     if (*to == NO_CHAR)
         *to = ask_opencc(f, c);

@@ -10,7 +10,7 @@
 // set of strings that it matches, while it has one (`exact`), and the best set of which
 // one must occur (`need`). Concatenation multiplies exact sets; whatever is not exact
 // ends the run and makes the run so far a candidate for `need`.
-enum { MAX_SET = 48, MAX_LITERAL = 96, MAX_DEPTH = 60, MAX_BYTES = 64 * 1024 };
+enum { MAX_SET = 160, MAX_LITERAL = 96, MAX_DEPTH = 60, MAX_BYTES = 64 * 1024 };
 
 struct set {
     struct gz_str *item;

@@ -21,6 +21,7 @@ struct gz_ruleset {
     size_t count;
     struct gz_negation *negation; // words folded
     size_t negations;
+    bool negates_before[256], negates_after[256]; // by last byte, by first byte
     struct gz_prefilter *prefilter;
     uint32_t *always;
     size_t n_always;
@@ -103,6 +104,18 @@ compile(struct rule *r, struct gz_err *err)
     return r->broken ? GZ_ERR_USAGE : GZ_OK;
 }
 
+static void
+add_negation(struct gz_ruleset *rs, size_t i, struct gz_negation n,
+             struct gz_folder *folder, struct gz_arena *arena)
+{
+    n.word = folded(folder, n.word, false, arena);
+    rs->negation[i] = n;
+    if (n.word.len && n.after)
+        rs->negates_after[(unsigned char)n.word.ptr[0]] = true;
+    else if (n.word.len)
+        rs->negates_before[(unsigned char)n.word.ptr[n.word.len - 1]] = true;
+}
+
 struct gz_ruleset *
 gz_ruleset_new(const struct gz_match_rule *rule, size_t count,
                const struct gz_negation *negation, size_t negations, bool compile_all,
@@ -118,9 +131,7 @@ gz_ruleset_new(const struct gz_match_rule *rule, size_t count,
     rs->count = count;
     rs->negations = negations;
     for (size_t i = 0; i < negations; i++)
-        rs->negation[i] =
-            (struct gz_negation){ folded(folder, negation[i].word, false, arena),
-                                  negation[i].after };
+        add_negation(rs, i, negation[i], folder, arena);
     for (size_t i = 0; i < count; i++) {
         struct rule *r = &rs->rule[i];
 
@@ -172,6 +183,10 @@ negated(const struct gz_ruleset *rs, struct gz_str text, size_t start, size_t en
 {
     struct gz_str before = gz_str_first(text, start), after = gz_str_from(text, end);
 
+    // One look at the bytes around nearly always says no.
+    if (!(start && rs->negates_before[(unsigned char)text.ptr[start - 1]]) &&
+        !(after.len && rs->negates_after[(unsigned char)after.ptr[0]]))
+        return false;
     for (size_t i = 0; i < rs->negations; i++)
         if (rs->negation[i].after ? gz_str_starts(after, rs->negation[i].word)
                                   : gz_str_ends(before, rs->negation[i].word))
@@ -202,11 +217,13 @@ static void
 on_literal(void *ctx, const struct gz_prefilter_hit *h)
 {
     struct gz_scan *s = ctx;
+    bool undone = negated(s->rules, s->text, h->start, h->end);
 
-    if (s->rules->rule[h->owner].regex)
-        set_bit(s->candidate, h->owner);
-    else if (!negated(s->rules, s->text, h->start, h->end))
-        take(s, h->owner, h->start, h->end);
+    for (size_t i = 0; i < h->owners; i++)
+        if (s->rules->rule[h->owner[i]].regex)
+            set_bit(s->candidate, h->owner[i]);
+        else if (!undone)
+            take(s, h->owner[i], h->start, h->end);
 }
 
 static enum gz_match

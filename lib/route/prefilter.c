@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/map.h"
 #include "route/literal.h"
 
 enum { BITS = 65536, BUCKETS = 4096, SHORT_BUCKETS = 256 };
@@ -12,6 +13,8 @@ struct entry {
     uint64_t gram;   // the bytes of the window
     uint32_t offset; // of the window within the literal
     uint32_t literal;
+    uint32_t owners; // how many rules have this literal, from `owner` on
+    const uint32_t *owner;
     struct entry *next;
 };
 
@@ -22,7 +25,6 @@ struct gz_prefilter {
     uint64_t short_map[BITS / 64];
     struct entry *short_bucket[SHORT_BUCKETS];
     const struct gz_str *literal;
-    const uint32_t *owner;
 };
 
 static inline size_t
@@ -122,24 +124,59 @@ add_window(struct gz_prefilter *p, struct entry *e, struct gz_str s)
     p->bucket[h % BUCKETS] = e;
 }
 
+// Group the owners of equal literals: a literal is compared once, however many rules
+// have it.
+static struct entry *
+make_entries(const struct gz_str *literal, const uint32_t *owner, size_t count,
+             struct gz_arena *arena, size_t *entries)
+{
+    struct entry *e = gz_arena_new(arena, struct entry, count + 1);
+    uint32_t *grouped = gz_arena_new(arena, uint32_t, count + 1);
+    uint32_t *number = gz_arena_new(arena, uint32_t, count + 1);
+    struct gz_map seen = { 0 };
+    uint32_t start = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        bool added;
+
+        number[i] = gz_map_put(&seen, literal[i], &added);
+        if (added)
+            e[number[i]].literal = (uint32_t)i;
+        e[number[i]].owners++;
+    }
+    *entries = seen.count;
+    gz_map_release(&seen);
+    for (size_t n = 0; n < *entries; n++) {
+        e[n].owner = grouped + start;
+        start += e[n].owners;
+        e[n].owners = 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct entry *mine = &e[number[i]];
+
+        grouped[(size_t)(mine->owner - grouped) + mine->owners++] = owner[i];
+    }
+    return e;
+}
+
 struct gz_prefilter *
 gz_prefilter_new(const struct gz_str *literal, const uint32_t *owner, size_t count,
                  struct gz_arena *arena)
 {
     struct gz_prefilter *p = gz_arena_new(arena, struct gz_prefilter, 1);
-    struct entry *entries = gz_arena_new(arena, struct entry, count + 1);
+    size_t entries;
+    struct entry *e = make_entries(literal, owner, count, arena, &entries);
 
     p->literal = literal;
-    p->owner = owner;
-    for (size_t i = count; i-- > 0;) { // backwards: lists then start with the first
-        ptrdiff_t at = rarest_window(literal[i]);
+    for (size_t i = entries; i-- > 0;) { // backwards: lists then start with the first
+        struct gz_str s = literal[e[i].literal];
+        ptrdiff_t at = rarest_window(s);
 
-        entries[i].literal = (uint32_t)i;
         if (at < 0) {
-            add_short(p, &entries[i], literal[i]);
+            add_short(p, &e[i], s);
         } else {
-            entries[i].offset = (uint32_t)at;
-            add_window(p, &entries[i], literal[i]);
+            e[i].offset = (uint32_t)at;
+            add_window(p, &e[i], s);
         }
     }
     return p;
@@ -163,9 +200,9 @@ try_entry(const struct scan *s, const struct entry *e, size_t at)
     h.start = at - e->offset;
     if (memcmp(s->text.ptr + h.start, lit.ptr, lit.len) != 0)
         return;
-    h.literal = e->literal;
-    h.owner = s->p->owner[e->literal];
     h.end = h.start + lit.len;
+    h.owner = e->owner;
+    h.owners = e->owners;
     s->hit(s->ctx, &h);
 }
 

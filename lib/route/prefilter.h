@@ -16,14 +16,14 @@
 // Literals too short for a window are found by their first two bytes.
 struct gz_prefilter;
 
-// Literals are folded (route/fold.h) and not empty. `owner[i]` is handed back with
-// literal `i`. Everything lives in `arena`.
+// Literals are folded (route/fold.h) and not empty. `owner[i]` is handed back where
+// literal `i` is found. Everything lives in `arena`.
 struct gz_prefilter *gz_prefilter_new(const struct gz_str *literal, const uint32_t *owner,
                                       size_t count, struct gz_arena *arena);
 
 struct gz_prefilter_hit {
-    uint32_t literal; // its number
-    uint32_t owner;
+    const uint32_t *owner; // of the rules that have it
+    size_t owners;
     size_t start; // bytes
     size_t end;
 };
