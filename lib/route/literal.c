@@ -10,7 +10,13 @@
 // set of strings that it matches, while it has one (`exact`), and the best set of which
 // one must occur (`need`). Concatenation multiplies exact sets; whatever is not exact
 // ends the run and makes the run so far a candidate for `need`.
-enum { MAX_SET = 160, MAX_LITERAL = 96, MAX_DEPTH = 60, MAX_BYTES = 64 * 1024 };
+enum {
+    MAX_SET = 160,
+    SMALL_SET = 8,
+    MAX_LITERAL = 96,
+    MAX_DEPTH = 60,
+    MAX_BYTES = 64 * 1024
+};
 
 struct set {
     struct gz_str *item;
@@ -33,6 +39,34 @@ struct parser {
 
 // ---- rates ----
 
+// Han characters that many texts of this kind hold, in order of their code points.
+static const uint16_t common[] = {
+    0x4E00, 0x4E0A, 0x4E0B, 0x4E0D, 0x4E1A, 0x4E2A, 0x4E2D, 0x4E4B, 0x4E5F, 0x4E86,
+    0x4E8B, 0x4E8E, 0x4EBA, 0x4ED6, 0x4EE5, 0x4F1A, 0x4F5C, 0x51FA, 0x533A, 0x53CD,
+    0x53D1, 0x53EF, 0x540E, 0x548C, 0x56FD, 0x5728, 0x5904, 0x591A, 0x5927, 0x5B50,
+    0x5BB6, 0x5BF9, 0x5C0F, 0x5C31, 0x5C45, 0x5E02, 0x5E0C, 0x5E74, 0x5F97, 0x60C5,
+    0x6210, 0x6211, 0x6240, 0x65B9, 0x65F6, 0x6620, 0x662F, 0x6709, 0x671B, 0x6765,
+    0x6C11, 0x6C42, 0x6CD5, 0x7136, 0x7406, 0x751F, 0x7528, 0x7684, 0x7740, 0x800C,
+    0x80FD, 0x81EA, 0x884C, 0x8981, 0x8BF4, 0x8BF7, 0x8FC7, 0x8FD9, 0x9053, 0x90A3,
+    0x90E8, 0x91CC, 0x95E8, 0x95EE, 0x9898,
+};
+
+static bool
+is_common(uint32_t c)
+{
+    size_t low = 0, high = GZ_COUNT(common);
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+
+        if (common[mid] < c)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < GZ_COUNT(common) && common[low] == c;
+}
+
 double
 gz_gram_rate(const char *bytes, size_t len)
 {
@@ -41,10 +75,8 @@ gz_gram_rate(const char *bytes, size_t len)
         66, 12, 22, 34, 102, 18, 16, 49, 57, 1,  6, 33, 19,
         57, 62, 15, 1,  48,  51, 74, 22, 8,  19, 1, 16, 1
     };
-    static const char common[] =
-        "的一是不了在人有我他这中大来上个国和也子时道说要就出会可以对生能而那得于着下"
-        "自之年过发后作里用家小多方行成所然事法部问题情区市民反映请求希望处理居门业";
     double rate = 1;
+
     for (size_t i = 0; i < len;) {
         unsigned char c = (unsigned char)bytes[i];
 
@@ -55,9 +87,11 @@ gz_gram_rate(const char *bytes, size_t len)
                                            : 0.01;
             i++;
         } else if (c >= 0xE0 && i + 3 <= len) {
-            struct gz_str ch = { bytes + i, 3 };
+            uint32_t han = (uint32_t)(c & 0x0F) << 12 |
+                           (uint32_t)((unsigned char)bytes[i + 1] & 0x3F) << 6 |
+                           (uint32_t)((unsigned char)bytes[i + 2] & 0x3F);
 
-            rate *= gz_str_find(gz_str_of(common), ch) != (size_t)-1 ? 0.008 : 0.001;
+            rate *= is_common(han) ? 0.008 : 0.001;
             i += c >= 0xF0 ? 4 : 3;
         } else {
             rate *= 0.01;
@@ -116,7 +150,7 @@ set_reduce(struct parser *p, struct set s)
         if (s.item[i].len == 0)
             return (struct set){ 0 };
         for (size_t j = 0; j < s.count && keep; j++)
-            keep = gz_str_eq(s.item[i], s.item[j]) ||
+            keep = s.item[j].len >= s.item[i].len ||
                    gz_str_find(s.item[i], s.item[j]) == (size_t)-1;
         if (keep)
             r.item[r.count++] = s.item[i];
@@ -124,10 +158,20 @@ set_reduce(struct parser *p, struct set s)
     return r;
 }
 
+// To reduce a large set is dear, and needed once at the end; here it is enough that
+// something is needed at all.
+static struct set
+set_usable(struct parser *p, struct set s)
+{
+    if (s.count <= SMALL_SET)
+        return set_reduce(p, s);
+    return set_has(s, GZ_STR("")) ? (struct set){ 0 } : s;
+}
+
 static struct set
 set_better(struct parser *p, struct set a, struct set b)
 {
-    b = set_reduce(p, b);
+    b = set_usable(p, b);
     if (b.count == 0)
         return a;
     return a.count == 0 || set_rate(b) < set_rate(a) ? b : a;
@@ -203,7 +247,7 @@ lost(struct parser *p)
 static struct set
 needed(struct parser *p, struct piece x)
 {
-    return x.exact ? set_reduce(p, x.all) : x.need;
+    return x.exact ? set_usable(p, x.all) : x.need;
 }
 
 // One character as a caseless pattern means it. Letters outside ASCII may have another
@@ -666,6 +710,6 @@ gz_literals_extract(struct gz_str pattern, struct gz_arena *arena)
     x = alternation(&p);
     if (p.lost || !at_end(&p))
         return (struct gz_literals){ 0 };
-    best = x.exact ? set_better(&p, x.need, x.all) : set_reduce(&p, x.need);
+    best = set_reduce(&p, x.exact ? set_better(&p, x.need, x.all) : x.need);
     return (struct gz_literals){ best.item, best.count };
 }
