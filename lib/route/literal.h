@@ -23,11 +23,4 @@ struct gz_literals {
 // need not be a valid pattern.
 struct gz_literals gz_literals_extract(struct gz_str pattern, struct gz_arena *arena);
 
-// How often a text is likely to hold `literal`: the smaller the rarer. From rough
-// frequencies of letters and Han characters; only the order matters.
-double gz_literal_rate(struct gz_str literal);
-
-// The same for the window of a literal that a prefilter looks for.
-double gz_gram_rate(const char *bytes, size_t len);
-
 #endif

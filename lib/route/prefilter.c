@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/map.h"
-#include "route/literal.h"
+#include "route/rate.h"
 
 enum { BITS = 65536, BUCKETS = 4096, SHORT_BUCKETS = 256 };
 
