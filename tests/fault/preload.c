@@ -113,7 +113,8 @@ open(const char *path, int flags, ...)
 int
 pthread_create(pthread_t *id, const pthread_attr_t *attr, void *(*run)(void *), void *ctx)
 {
-    typedef int (*function)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+    typedef int (*function)(pthread_t *, const pthread_attr_t *, void *(*)(void *),
+                            void *);
     REAL(function, "pthread_create");
 
     return strikes("pthread_create") ? EAGAIN : real(id, attr, run, ctx);
