@@ -25,8 +25,8 @@ is_han_at(struct gz_str s, size_t at)
     return at < s.len && gz_utf8_is_han(gz_utf8_next(s, &at));
 }
 
-// The next separator of levels: "->" or an arrow; and, since some exports write it, one
-// '-' between two Chinese characters. English names have '-' and '/' inside.
+// The next separator of levels in what a source wrote: "->" or an arrow; and '-' or '/'
+// between two Chinese characters. English names have both inside.
 static size_t
 next_separator(struct gz_str s, size_t *len)
 {
@@ -35,7 +35,8 @@ next_separator(struct gz_str s, size_t *len)
             *len = 2;
             return i;
         }
-        if (s.ptr[i] == '-' && is_han_before(s, i) && is_han_at(s, i + 1)) {
+        if ((s.ptr[i] == '-' || s.ptr[i] == '/') && is_han_before(s, i) &&
+            is_han_at(s, i + 1)) {
             *len = 1;
             return i;
         }
@@ -61,6 +62,20 @@ gz_path_level(struct gz_str path, int32_t level)
             return (struct gz_str){ "", 0 };
         path = gz_str_from(path, at + len);
     }
+}
+
+// What gz-route decided has its levels apart by '/' and nothing else.
+static struct gz_str
+decided_level(struct gz_str path, int32_t level)
+{
+    struct gz_cut cut = { .tail = path, .found = true };
+
+    while (level-- > 0) {
+        if (!cut.found)
+            return (struct gz_str){ "", 0 };
+        cut = gz_str_cut(cut.tail, GZ_STR("/"));
+    }
+    return cut.head;
 }
 
 // ---- parts of a date ----
@@ -173,6 +188,12 @@ of_time(struct gz_counter *c, struct gz_c_dim *d, int slot)
 }
 
 static uint32_t
+of_part(struct gz_counter *c, struct gz_str part)
+{
+    return part.len ? gz_map_put(&c->text, part, NULL) : 0;
+}
+
+static uint32_t
 of_exclusion(struct gz_counter *c)
 {
     for (size_t i = 0; i < c->scheme->exclusion_count; i++)
@@ -191,6 +212,9 @@ find_value(struct gz_counter *c, struct gz_c_dim *d)
             continue;
         if (d->dim->which)
             return d->field_id[i];
+        if (d->dim->part == GZ_DIM_LEVEL && gz_str_is(d->dim->field[i], "category"))
+            return of_part(
+                c, decided_level(gz_slot_text(&c->slots, d->slot[i]), d->dim->level));
         return d->dim->part > GZ_DIM_LEVEL
                    ? of_time(c, d, d->slot[i])
                    : of_text(c, d, gz_slot_text(&c->slots, d->slot[i]));
