@@ -78,14 +78,15 @@ static enum gz_err_kind
 note_source(struct gz_counter *c, const struct gz_member *m, struct gz_err *err)
 {
     struct gz_str key[5];
+    struct gz_str version = gz_member_text(&m[M_V], &c->scratch);
 
     for (size_t i = 0; i < 5; i++)
         key[i] = gz_member_text(&m[M_SRC + i], &c->scratch);
-    if (!gz_str_is(m[M_V].raw, "1")) {
+    if (!gz_str_is(version, "1")) {
         gz_err_code(err, "version");
         return gz_err_set(err, GZ_ERR_USAGE,
                           _("records of version '" GZ_STR_FMT "': this program reads 1"),
-                          GZ_STR_ARG(gz_str_first(m[M_V].raw, 20)));
+                          GZ_STR_ARG(gz_str_first(version, 20)));
     }
     note_fields(c, m);
     if (gz_counter_note(c, "_layout", key, 5, "n", 1, err))
@@ -123,7 +124,7 @@ note_source_end(struct gz_counter *c, const struct gz_member *m, struct gz_err *
     for (size_t i = M_ROWS; i < M_COUNT; i++) {
         uint64_t n;
 
-        if (gz_num_u64(m[i].raw, &n) &&
+        if (gz_num_u64(gz_member_text(&m[i], &c->scratch), &n) &&
             gz_counter_note(c, "_source", &src, 1, names[i], n, err))
             return err->kind;
     }

@@ -370,7 +370,7 @@ gz_tally_write(struct gz_tally *t, struct gz_buf *out,
     if (gz_tally_complete(t)) {
         gz_write_begin(out, "tally_end");
         gz_write_text(out, "id", t->id);
-        gz_write_u64(out, "rows", t->row_count);
+        gz_write_u64(out, "rows", t->row_count + t->label_count + t->listed_count);
         gz_write_end(out);
     }
     return flush(ctx, err);

@@ -264,13 +264,14 @@ read_head(struct gz_store *s, struct gz_tally *t, const struct gz_member *m,
 {
     struct gz_str period = gz_member_text(&m[M_PERIOD], &s->scratch);
     struct gz_str as_of = gz_member_text(&m[M_AS_OF], &s->scratch);
+    struct gz_str version = gz_member_text(&m[M_V], &s->scratch);
     char id[17];
 
-    if (!gz_str_is(m[M_V].raw, "1")) {
+    if (!gz_str_is(version, "1")) {
         gz_err_code(err, "version");
         return gz_err_set(err, GZ_ERR_USAGE,
                           _("tally of version '" GZ_STR_FMT "': this program reads 1"),
-                          GZ_STR_ARG(gz_str_first(m[M_V].raw, 20)));
+                          GZ_STR_ARG(gz_str_first(version, 20)));
     }
     if (m[M_PLAN].type != GZ_VALUE_OBJECT || m[M_SCHEME].type != GZ_VALUE_OBJECT)
         return bad_line(err, _("a tally's head has no plan or no scheme"));
@@ -326,8 +327,8 @@ read_row(struct gz_store *s, struct gz_tally *t, const struct gz_member *m,
         return gz_err_set(err, GZ_ERR_LIMIT,
                           _("more than %llu rows; --max-rows raises the limit"),
                           (unsigned long long)s->max_rows);
-    t->rows_read++;
     gz_member_each(&m[M_M], &s->scratch, each_cell, &c);
+    t->rows_read += !err->kind; // a row that was read in part leaves the tally open
     return err->kind;
 }
 
@@ -345,6 +346,7 @@ read_listed(struct gz_store *s, struct gz_tally *t, const struct gz_member *m,
     if (!l.list.len || values != l.column_count)
         return bad_line(err, _("a list's columns and values differ in number"));
     gz_tally_list(t, &l);
+    t->rows_read++;
     return GZ_OK;
 }
 
@@ -372,6 +374,7 @@ read_label(struct gz_store *s, struct gz_tally *t, struct gz_str line,
     }
     gz_tally_label(t, dim, value, gz_buf_str(&rest));
     gz_buf_release(&rest);
+    t->rows_read++;
     return GZ_OK;
 }
 
@@ -401,7 +404,7 @@ gz_store_read(struct gz_store *s, struct gz_str line, struct gz_err *err)
     if (gz_str_is(rec, "tally_end")) {
         uint64_t rows;
 
-        if (!gz_num_u64(m[M_ROWS].raw, &rows))
+        if (!gz_num_u64(gz_member_text(&m[M_ROWS], &s->scratch), &rows))
             return bad_line(err, _("a tally's end does not say how many rows"));
         t->ends++;
         t->rows_said += rows;

@@ -44,7 +44,7 @@ struct gz_tally {
     struct gz_str as_of;  // or empty
     uint64_t heads;
     uint64_t ends;
-    uint64_t rows_read;
+    uint64_t rows_read; // lines between head and end: rows, labels, lists
     uint64_t rows_said; // by the ends
 
     struct gz_map measure; // names in order of first coming
