@@ -398,7 +398,7 @@ test_nasty(void)
         NASTY("5\" pipe,x\ny,6\" pipe\nz,\"ok\"\n"),
         NASTY("a\"\"b,c\n\"q\",d\"\n"),
         NASTY("5\"\r\nx,\"y\"\r\n"), // a limit that falls on the CR
-        NASTY("x,5\"\r"),
+        NASTY("\"\n\",5\"\r\nx\n"),
         NASTY("\"a\"x,b\nc,d\n"),
         NASTY("\"a\" ,b\nc,d\n"),
         NASTY("a, \"b\"\nc,d\n"),
