@@ -434,6 +434,23 @@ gz_book_field(const struct gz_book *b, struct gz_str rec, struct gz_str field)
 }
 
 struct gz_str
+gz_book_dim(const struct gz_book *b, const struct gz_dim *dim, struct gz_str rec)
+{
+    struct gz_buf key = { 0 };
+    struct gz_str own;
+
+    if (dim->zh.len || dim->en.len)
+        return gz_book_caption(b, dim->zh, dim->en, dim->name);
+    gz_buf_lit(&key, "name.");
+    gz_buf_add(&key, dim->name);
+    own = gz_words_find(b->words, gz_buf_str(&key));
+    gz_buf_release(&key);
+    if (own.len)
+        return own;
+    return dim->field_count ? gz_book_field(b, rec, dim->field[0]) : dim->name;
+}
+
+struct gz_str
 gz_book_value(struct gz_book *b, const struct gz_dim *dim, struct gz_str rec,
               struct gz_str value)
 {

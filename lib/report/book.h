@@ -95,6 +95,8 @@ struct gz_str gz_book_caption(const struct gz_book *b, struct gz_str zh, struct 
                               struct gz_str name);
 struct gz_str gz_book_field(const struct gz_book *b, struct gz_str rec,
                             struct gz_str field);
+struct gz_str gz_book_dim(const struct gz_book *b, const struct gz_dim *dim,
+                          struct gz_str rec);
 struct gz_str gz_book_value(struct gz_book *b, const struct gz_dim *dim,
                             struct gz_str rec, struct gz_str value);
 struct gz_str gz_book_period(struct gz_book *b, struct gz_str period);

@@ -109,6 +109,7 @@ enum place { AT_TREND, AT_UNITS, AT_VOLUME, AT_TIME, AT_TALK, PLACES };
 struct sections {
     struct gz_build *b;
     struct gz_section *at[PLACES];
+    struct gz_buf empty[PLACES]; // captions of tables without rows
 };
 
 // Sections come in a fixed order whatever the plan's: opened all, dropped when empty.
@@ -134,14 +135,10 @@ has_spans(const struct gz_table *t)
 }
 
 static bool
-is_timely(const struct gz_table *t)
+is_about_time(const struct gz_table *t)
 {
-    static const char *const name[] = { "on_time", "due_on_time", "late", "overdue" };
-
-    for (size_t i = 0; i < GZ_COUNT(name); i++)
-        if (gz_table_find(t, gz_str_of(name[i])) >= 0)
-            return true;
-    return has_spans(t) || gz_build_is_backlog(t);
+    return has_spans(t) || gz_build_is_backlog(t) ||
+           gz_str_starts(t->name, GZ_STR("due")) || gz_table_find(t, GZ_STR("met")) >= 0;
 }
 
 static enum place
@@ -149,9 +146,11 @@ place_of(const struct gz_table *t)
 {
     if (!gz_str_is(t->rec, "petition") && !gz_str_is(t->rec, "dispatch"))
         return AT_TALK;
-    if (t->dim_count && gz_str_is(t->dim[0].name, "unit") && !gz_build_pivots(t))
+    if (t->dim_count && gz_str_is(t->dim[0].name, "unit"))
         return AT_UNITS;
-    return is_timely(t) ? AT_TIME : AT_VOLUME;
+    if (t->dim_count)
+        return AT_VOLUME;
+    return is_about_time(t) ? AT_TIME : AT_TREND;
 }
 
 // The name of the first measure that is a count.
@@ -186,6 +185,32 @@ add_unit_charts(struct gz_build *b, struct gz_section *at, const struct gz_grid 
         gz_build_add_chart(b, at, GZ_CHART_BARS, g, "chart.bars", &lead, 1);
 }
 
+// No rows, or one that says no more than that nothing was filled in.
+static bool
+is_empty(const struct sections *s, const struct gz_table *t, const struct gz_grid *g)
+{
+    const struct gz_str absent = gz_words_get(s->b->words, "value.absent");
+
+    if (g->rows == 0)
+        return true;
+    if (t->dim_count == 0 || g->rows > 1)
+        return false;
+    for (size_t c = 0; c < g->keys; c++)
+        if (!gz_str_eq(g->row[0].cell[c].text, absent))
+            return false;
+    return true;
+}
+
+static void
+note_empty(struct sections *s, enum place at, const struct gz_grid *g)
+{
+    if (s->empty[at].len) {
+        gz_buf_add(&s->empty[at], gz_words_get(s->b->words, "sum.and"));
+        gz_words_gap(s->b->words, &s->empty[at]);
+    }
+    gz_buf_add(&s->empty[at], g->caption);
+}
+
 static void
 add_plain(struct sections *s, struct gz_section *at, const struct gz_table *t)
 {
@@ -194,6 +219,10 @@ add_plain(struct sections *s, struct gz_section *at, const struct gz_table *t)
     const char *lead = lead_of(b, t);
     const char *column[] = { lead, "share" };
 
+    if (is_empty(s, t, g)) {
+        note_empty(s, place_of(t), g);
+        return;
+    }
     if (!b->units && place_of(t) == AT_UNITS)
         b->units = g;
     if (!b->category && t->dim_count && gz_str_starts(t->dim[0].name, GZ_STR("category")))
@@ -295,6 +324,13 @@ close_sections(struct sections *s)
     for (size_t i = 0; i < PLACES; i++) {
         struct gz_section *copy;
 
+        if (s->empty[i].len && s->at[i]->first)
+            gz_section_add(
+                s->at[i], s->b->arena,
+                (struct gz_item){ .type = GZ_ITEM_NOTE,
+                                  .note = gz_say(s->b->words, s->b->arena, "note.empty",
+                                                 gz_buf_str(&s->empty[i])) });
+        gz_buf_release(&s->empty[i]);
         if (!s->at[i]->first)
             continue;
         copy = gz_doc_section(s->b->doc, s->b->arena, s->at[i]->name, s->at[i]->title);

@@ -426,7 +426,8 @@ put_bars(struct gz_markup *m, const struct gz_chart *chart, const size_t *row,
     if (p.high <= 0)
         p.high = 1;
     gz_markup_open(m, GZ_LIT("ol"));
-    gz_markup_attr_lit(m, GZ_LIT("class"), GZ_LIT("bars"));
+    gz_markup_attr_lit(m, GZ_LIT("class"),
+                       chart->values > 1 ? GZ_LIT("bars two") : GZ_LIT("bars"));
     for (size_t i = 0; i < rows; i++)
         put_bar(&p, i);
     gz_markup_close(m);

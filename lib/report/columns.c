@@ -42,22 +42,34 @@ key_columns(struct gz_making *m)
         // Which field the unit came from is said once, unless there are several.
         if (m->units && d->which && !m->mixed)
             continue;
-        add_column(m, FROM_KEY, i, 0,
-                   (struct gz_grid_column){
-                       .key = d->name,
-                       .caption = gz_book_caption(m->book, d->zh, d->en, d->name),
-                       .type = GZ_GRID_TEXT });
+        add_column(
+            m, FROM_KEY, i, 0,
+            (struct gz_grid_column){ .key = d->name,
+                                     .caption = gz_book_dim(m->book, d, m->table->rec),
+                                     .type = GZ_GRID_TEXT });
     }
+}
+
+static bool
+in_form(const struct gz_making *m, size_t measure)
+{
+    return m->form == GZ_MAKING_WHOLE || m->main[measure] == (m->form != GZ_MAKING_REST);
+}
+
+bool
+gz_making_is_dropped(const struct gz_making *m, size_t measure)
+{
+    if (!m->missing[measure] || !in_form(m, measure) || m->table->dim_count == 0)
+        return false;
+    return m->form != GZ_MAKING_MAIN && (int)measure != m->lead;
 }
 
 static bool
 is_wanted(const struct gz_making *m, size_t measure)
 {
-    if (m->form == GZ_MAKING_WHOLE)
-        return true;
-    if (m->form == GZ_MAKING_REST)
-        return !m->main[measure];
-    return m->main[measure] && (m->form != GZ_MAKING_PERIODS || !m->missing[measure]);
+    if (m->form == GZ_MAKING_PERIODS && m->missing[measure])
+        return false;
+    return in_form(m, measure) && !gz_making_is_dropped(m, measure);
 }
 
 static void

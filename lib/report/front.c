@@ -135,21 +135,20 @@ say_volume(struct front *f, const struct gz_grid *g)
     const struct gz_grid_row *row = whole_row(g);
     struct gz_build *b = f->b;
     size_t lead = g->keys, closed = column_named(g, "closed");
+    struct gz_str also = { NULL, 0 };
 
     while (lead < g->columns && g->column[lead].type != GZ_GRID_COUNT)
         lead++;
     if (!row || lead == g->columns || !row->cell[lead].figure.known)
         return;
+    if (closed < g->columns && closed != lead && row->cell[closed].figure.known)
+        also = gz_say(b->words, b->arena, "sum.closed", text_of(f, &row->cell[closed]),
+                      small(f, g->column[closed].caption));
     sentence(f,
              gz_say(b->words, b->arena, "sum.volume", b->doc->period,
                     text_of(f, &row->cell[lead]), small(f, g->column[lead].caption),
-                    change_text(f, g, row, false)),
+                    change_text(f, g, row, false), also),
              g->name);
-    if (closed < g->columns && closed != lead && row->cell[closed].figure.known)
-        sentence(f,
-                 gz_say(b->words, b->arena, "sum.closed", text_of(f, &row->cell[closed]),
-                        small(f, g->column[closed].caption)),
-                 g->name);
     tile(f, g, row, lead, g->column[lead].caption, gz_words_get(b->words, "unit.orders"),
          change_text(f, g, row, true));
     tile(f, g, row, closed, g->column[closed < g->columns ? closed : lead].caption,
@@ -175,7 +174,8 @@ say_rates(struct front *f, const struct gz_grid *g)
             put_and(b->words, &list);
         gz_words_fill(b->words, &list, "sum.rate",
                       (const struct gz_str[]){ name, text_of(f, &row->cell[c]) }, 2);
-        tile(f, g, row, c, name, GZ_STR("%"), gz_words_get(b->words, "tile.pooled"));
+        tile(f, g, row, c, gz_build_capital(b, name), GZ_STR("%"),
+             gz_words_get(b->words, "tile.pooled"));
     }
     if (list.len)
         sentence(f, gz_say(b->words, b->arena, "sum.rates", gz_buf_str(&list)), g->name);

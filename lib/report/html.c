@@ -5,6 +5,8 @@
 #include "report/markup.h"
 #include "report/render.h"
 
+enum { SHORT = 18 };
+
 struct html {
     const struct gz_doc *doc;
     const struct gz_render *how;
@@ -177,7 +179,8 @@ put_table(struct html *h, const struct gz_grid *t)
     static const struct gz_render all = { 0 };
     struct gz_str id = anchor(h, "t-", t->name);
 
-    open(h, GZ_LIT("div"), GZ_LIT("table"));
+    // A short table is not cut at the end of a sheet.
+    open(h, GZ_LIT("div"), t->rows <= SHORT ? GZ_LIT("table short") : GZ_LIT("table"));
     gz_markup_attr(&h->m, GZ_LIT("id"), id);
     gz_markup_leaf(&h->m, GZ_LIT("h3"), t->caption);
     if (t->about.len)
@@ -270,13 +273,22 @@ put_item(struct html *h, const struct gz_item *item)
     }
 }
 
-// Charts that stand next to one another share a row where the page is wide.
+// Two charts, a chart and a narrow table, or two narrow tables share a row where the page
+// is wide.
+static bool
+is_half(const struct gz_item *item)
+{
+    if (item->type == GZ_ITEM_CHART)
+        return true;
+    return item->type == GZ_ITEM_TABLE && item->table->columns <= 5 && !item->table->heat;
+}
+
 static const struct gz_item *
 put_group(struct html *h, const struct gz_item *item)
 {
     const struct gz_item *second = item->next;
 
-    if (item->type == GZ_ITEM_CHART && second && second->type == GZ_ITEM_CHART) {
+    if (is_half(item) && second && is_half(second)) {
         open(h, GZ_LIT("div"), GZ_LIT("grid half"));
         put_item(h, item);
         put_item(h, second);
@@ -398,7 +410,8 @@ put_front(struct html *h)
     leaf(h, GZ_LIT("p"), GZ_LIT("eyebrow"), say(h, "page.eyebrow"));
     gz_markup_leaf(&h->m, GZ_LIT("h1"), doc->title);
     open(h, GZ_LIT("p"), GZ_LIT("meta"));
-    gz_markup_leaf(&h->m, GZ_LIT("span"), doc->period);
+    if (gz_str_find(doc->title, doc->period) == (size_t)-1)
+        gz_markup_leaf(&h->m, GZ_LIT("span"), doc->period);
     gz_markup_leaf(&h->m, GZ_LIT("span"), doc->scheme);
     if (doc->example)
         leaf(h, GZ_LIT("span"), GZ_LIT("badge"), say(h, "scheme.example"));

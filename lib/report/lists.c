@@ -81,14 +81,15 @@ gz_build_list(struct gz_build *b, const struct gz_list *list)
     for (size_t i = 0; i < list->column_count; i++)
         column[i] = (struct gz_grid_column){
             .key = list->column[i].name,
-            .caption = gz_book_caption(b->book, list->column[i].zh, list->column[i].en,
-                                       list->column[i].name),
+            .caption =
+                gz_build_capital(b, gz_book_dim(b->book, &list->column[i], list->rec)),
             .type = GZ_GRID_TEXT
         };
     g = gz_grid_new(b->arena, gz_build_name(b, list->name, ""), column,
                     list->column_count, rows);
     g->keys = 1;
-    g->caption = gz_book_caption(b->book, list->zh, list->en, list->name);
+    g->caption =
+        gz_build_capital(b, gz_book_caption(b->book, list->zh, list->en, list->name));
     rows = 0;
     for (size_t i = 0; i < t->listed_count; i++) {
         if (!belongs(b, list, &t->listed[i]))

@@ -64,6 +64,10 @@ struct gz_making {
 void gz_making_choose_columns(struct gz_making *m);
 size_t gz_making_column_from(const struct gz_making *m, enum gz_origin origin);
 
+// Is the measure left out of the table for want of a field? What rates are made of stays,
+// with a dash and the reason.
+bool gz_making_is_dropped(const struct gz_making *m, size_t measure);
+
 // cells.c
 struct gz_grid_cell gz_making_cell_from(struct gz_making *m, const struct gz_group *g,
                                         const struct gz_source *s);

@@ -105,7 +105,7 @@ gz_build_pivot(struct gz_build *b, const struct gz_table *t)
     g = gz_grid_new(b->arena, gz_build_name(b, t->name, ""), column, columns, rows);
     g->keys = 1;
     g->heat = true;
-    g->caption = gz_book_caption(b->book, t->zh, t->en, t->name);
+    g->caption = gz_build_capital(b, gz_book_caption(b->book, t->zh, t->en, t->name));
     g->about = gz_words_get(b->words, "pivot.about");
     for (size_t r = 0; r < rows; r++) {
         g->row[r].cell[0] = gz_grid_cell_text(

@@ -204,13 +204,22 @@ make_builtin(struct gz_making *m, const struct builtin *def)
     return r;
 }
 
-// A rate of which nothing but its dash is known, in a table of many columns, is left out.
+static bool
+has_denominator(const struct gz_making *m, const struct gz_rate *r)
+{
+    struct gz_dec den;
+
+    return m->whole.count &&
+           sum_terms(m, &m->whole.group[0], r->den, r->den_count, &den) && den.units != 0;
+}
+
+// Of rates that no scheme asks for, those that would be all dashes are left out.
 static void
 add_rate(struct gz_making *m, const struct gz_rate *r, bool always)
 {
     if (!rate_applies(m, r) || m->rates == GZ_MAKING_RATES)
         return;
-    if (!always && gz_making_rate_missing(m, r).len)
+    if (!always && (gz_making_rate_missing(m, r).len || !has_denominator(m, r)))
         return;
     m->rate[m->rates++] = r;
     for (int side = 0; side < 2; side++) {

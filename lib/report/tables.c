@@ -109,11 +109,8 @@ describe(struct gz_making *m)
         gz_words_gap(m->b->words, &b);
         gz_words_fill(
             m->b->words, &b, "about.rate",
-            (const struct gz_str[]){
-                gz_book_caption(m->book, m->book->scheme->rate[m->source[c].index].zh,
-                                m->book->scheme->rate[m->source[c].index].en,
-                                m->column[c].key),
-                m->column[c].about },
+            (const struct gz_str[]){ gz_making_rate_name(m, m->rate[m->source[c].index]),
+                                     m->column[c].about },
             2);
     }
     if (m->book->scheme->score_count &&
@@ -197,6 +194,42 @@ feet_of(const struct gz_making *m)
     return m->units ? 2 : 1;
 }
 
+// What was left out because nothing is known of it, in one sentence.
+static void
+note_dropped(struct gz_making *m)
+{
+    struct gz_buf names = { 0 };
+
+    for (size_t i = 0; i < m->table->measure_count; i++) {
+        const struct gz_measure *def = &m->table->measure[i];
+        struct gz_str field;
+
+        if (!gz_making_is_dropped(m, i))
+            continue;
+        field = gz_book_missing_field(m->book, m->table, def);
+        if (names.len) {
+            gz_buf_add(&names, gz_words_get(m->b->words, "sum.and"));
+            gz_words_gap(m->b->words, &names);
+        }
+        gz_words_fill(m->b->words, &names, "note.dropped.part",
+                      (const struct gz_str[]){
+                          gz_book_caption(m->book, def->zh, def->en, def->name),
+                          gz_book_field(m->book, m->table->rec, field) },
+                      2);
+    }
+    if (names.len) {
+        struct gz_buf about = { 0 };
+
+        gz_buf_add(&about, m->grid->about);
+        gz_words_gap(m->b->words, &about);
+        gz_words_fill(m->b->words, &about, "note.dropped",
+                      (const struct gz_str[]){ gz_buf_str(&names) }, 1);
+        m->grid->about = gz_arena_dup(m->b->arena, gz_buf_str(&about));
+        gz_buf_release(&about);
+    }
+    gz_buf_release(&names);
+}
+
 static void
 fill(struct gz_making *m, size_t feet)
 {
@@ -218,6 +251,7 @@ fill(struct gz_making *m, size_t feet)
         fill_mean(m, &m->grid->row[m->grid->rows++]);
     fill_shares(m);
     describe(m);
+    note_dropped(m);
 }
 
 static const struct gz_grid *
