@@ -97,8 +97,15 @@ static const struct gz_field *
 field_named(struct reading *r, struct gz_str name, const gz_json *at)
 {
     const struct gz_field *f = gz_kind_field(r->kind, name);
+    const struct gz_field *near = f ? NULL : gz_kind_nearest(r->kind, name);
 
-    if (!f)
+    if (near)
+        gz_json_fault(r->doc, at, r->err,
+                      _("unknown field '" GZ_STR_FMT "' of '" GZ_STR_FMT
+                        "': is it '" GZ_STR_FMT "'?"),
+                      GZ_STR_ARG(gz_str_first(name, 60)), GZ_STR_ARG(r->kind->name),
+                      GZ_STR_ARG(near->name));
+    else if (!f)
         gz_json_fault(r->doc, at, r->err,
                       _("unknown field '" GZ_STR_FMT "' of '" GZ_STR_FMT "'"),
                       GZ_STR_ARG(gz_str_first(name, 60)), GZ_STR_ARG(r->kind->name));
