@@ -282,7 +282,7 @@ gz_mask_is_contact(struct gz_str value)
     struct gz_str v = gz_str_trim(value);
     const char *at;
 
-    if (n < 7)
+    if (n < 5)
         return false;
     if (mobile(plain, plain_run(s, 0)) && n == 11)
         return true;
