@@ -9,13 +9,18 @@
 #include "pack/pack.h"
 #include "record/writer.h"
 #include "route/lint.h"
+#include "route/model.h"
 #include "route/route.h"
 
+enum { MODEL_THRESHOLD = 30, OVERRULE = 100 }; // percent; score
 enum { DEFAULT_THRESHOLD = 3, SHOWN_UNDECIDED = 10 };
 
 struct route {
     struct gz_app app;
     const char *pack_dir, *rules, *mode, *threshold, *export_dir;
+    const char *model_file, *model_threshold;
+    uint64_t overrule;
+    struct gz_model *model;
     bool explain, check;
     struct gz_pack *pack;
     struct gz_router *router;
@@ -91,7 +96,27 @@ check(struct route *t)
 }
 
 static enum gz_err_kind
-set_options(const struct route *t, struct gz_route_options *o, struct gz_err *err)
+set_model(struct route *t, struct gz_route_options *o, struct gz_err *err)
+{
+    struct gz_dec p = { 0 };
+    gz_i128 one = 1;
+
+    for (int i = 0; i < GZ_DEC_PLACES; i++)
+        one *= 10;
+    p.units = one * MODEL_THRESHOLD / 100;
+    if (t->model_threshold && (!gz_dec_parse(gz_str_of(t->model_threshold), &p) ||
+                               p.units < 0 || p.units > one))
+        return gz_err_set(err, GZ_ERR_USAGE,
+                          _("option '--model-threshold' wants 0 to 1, not '%s'"),
+                          t->model_threshold);
+    o->decide.least = (int32_t)(p.units * 10000 / one);
+    if (t->model_file)
+        o->model = t->model = gz_model_open(t->model_file, err);
+    return err->kind;
+}
+
+static enum gz_err_kind
+set_options(struct route *t, struct gz_route_options *o, struct gz_err *err)
 {
     int64_t n = DEFAULT_THRESHOLD;
 
@@ -108,7 +133,8 @@ set_options(const struct route *t, struct gz_route_options *o, struct gz_err *er
                             "'%s'"),
                           t->threshold);
     o->decide.threshold = (int32_t)n;
-    return GZ_OK;
+    o->decide.overrule = t->overrule < INT32_MAX ? (int32_t)t->overrule : INT32_MAX;
+    return set_model(t, o, err);
 }
 
 static enum gz_err_kind
@@ -154,6 +180,7 @@ main(int argc, char **argv)
             .examples = N_("  gz-ingest export.csv | gz-route --explain\n"
                            "  gz-route --export-pack mypack && gz-route --pack mypack --check\n"),
         },
+        .overrule = OVERRULE,
     };
     struct gz_app *a = &t.app;
     const struct gz_opt table[] = {
@@ -164,6 +191,14 @@ main(int argc, char **argv)
           &t.rules, "@file" },
         { GZ_OPT_STR, 0, "threshold", "N", N_("no category with a score below N (3)"),
           &t.threshold, NULL },
+        { GZ_OPT_STR, 0, "model", "FILE", N_("classify with a model of gz-learn, too"),
+          &t.model_file, "@file" },
+        { GZ_OPT_STR, 0, "model-threshold", "P",
+          N_("do not hear the model when less sure than P (0.3)"), &t.model_threshold,
+          NULL },
+        { GZ_OPT_UINT, 0, "overrule", "N",
+          N_("rules with a score of N decide against the model (100)"), &t.overrule,
+          NULL },
         { GZ_OPT_STR, 0, "mode", "MODE", N_("audit old orders, or dispatch new ones"),
           &t.mode, "audit|dispatch" },
         { GZ_OPT_FLAG, 0, "explain", NULL, N_("write evidence and alternatives"),
@@ -181,6 +216,7 @@ main(int argc, char **argv)
     if (gz_app_begin(a, table, argc, argv, &first, &err))
         dispatch(&t, argv + first, &err);
     gz_router_free(t.router);
+    gz_model_close(t.model);
     gz_pack_release(t.pack);
     gz_reader_free(t.reader);
     gz_sink_free(t.sink);

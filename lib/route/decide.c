@@ -272,7 +272,28 @@ area(struct chain *c)
         SAY(c, "R4:district");
 }
 
-// R5: the category that the source gives, if the pack knows it; else that of the rules.
+// A model decides where it is sure enough and no rules overrule it. Its labels are the
+// user's; what the pack knows by that name, or as a synonym, says where it goes.
+static bool
+learned_category(struct chain *c)
+{
+    const struct gz_learned *l = &c->f->learned;
+    const struct gz_findings *f = c->found;
+
+    if (l->path.len == 0 || l->score < c->d->options.least ||
+        (f->candidates && f->best[0].score >= c->d->options.overrule))
+        return false;
+    c->out->category = gz_category_find(&c->d->categories, l->path);
+    c->out->label = l->path;
+    c->out->category_src = "model";
+    c->out->score = l->score;
+    c->out->has_score = true;
+    SAY(c, "R5:model");
+    return true;
+}
+
+// R5: the category that the source gives, if the pack knows it; else what a model says;
+// else that of the rules.
 static void
 category(struct chain *c)
 {
@@ -286,6 +307,8 @@ category(struct chain *c)
         SAY(c, "R5:given");
         return;
     }
+    if (learned_category(c))
+        return;
     if (f->candidates == 0 || f->best[0].score < c->d->options.threshold) {
         SAY(c, "R5:unclassified");
         return;
@@ -620,6 +643,7 @@ gz_decide(struct gz_decider *d, const struct gz_facts *facts,
     // Only the counts of the lists: the lists themselves are large.
     out->category = GZ_NO_CATEGORY;
     out->category_src = NULL;
+    out->label = (struct gz_str){ NULL, 0 };
     out->has_score = false;
     out->breadth = out->resource_pool = out->ladder = out->tier = out->duty =
         out->to_org = out->agenda_tier = out->due_at = out->due_src = out->outcome =

@@ -14,8 +14,15 @@
 #include "pack/pack.h"
 #include "route/classify.h"
 
+// What a model says of a record. An empty path: there is none, or it says nothing.
+struct gz_learned {
+    struct gz_str path; // as the model's labels have it
+    int32_t score;      // probability, steps of 1/10000
+};
+
 // What is known about a record; what is absent is empty.
 struct gz_facts {
+    struct gz_learned learned;
     bool petition; // else only category, breadth and the tier of deliberation are decided
     bool forum_kind; // a meeting or an agenda item: its tier is that of its forum
     struct gz_str title, text, category_given, kind;
@@ -34,7 +41,8 @@ struct gz_names {
 
 // What was decided; what is empty is not written.
 struct gz_decision {
-    uint32_t category; // GZ_NO_CATEGORY: none
+    uint32_t category;   // GZ_NO_CATEGORY: none, or a label that the pack does not know
+    struct gz_str label; // of the model, where it decided; else empty
     const char *category_src;
     int32_t score;
     bool has_score;
@@ -51,6 +59,8 @@ enum gz_route_mode {
 struct gz_decider_options {
     enum gz_route_mode mode;
     int32_t threshold; // a category whose score is less is not taken
+    int32_t overrule;  // rules with this score or more decide against a model
+    int32_t least;     // a model that is less sure is not heard; steps of 1/10000
 };
 
 struct gz_decider;

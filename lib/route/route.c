@@ -8,6 +8,7 @@
 #include "record/keyset.h"
 #include "record/writer.h"
 #include "route/classify.h"
+#include "route/predict.h"
 
 // The fields that are written, as gz_decision has them.
 enum field {
@@ -87,12 +88,16 @@ struct kind {
     uint8_t fact[GZ_COUNT(facts)]; // the key that is this fact of it, or NO_KEY
 };
 
+enum { GUESSES = 4, REASONS = 5 };
 enum { KINDS = 4, NO_KEY = 255, MAX_KEYS = 64, MAX_UNDECIDED = 8 };
 
 struct gz_router {
     struct gz_route_options options;
     struct gz_classifier *classifier;
     struct gz_decider *decider;
+    struct gz_predictor *predictor; // NULL without a model
+    struct gz_guess guess[GUESSES]; // best first
+    size_t guesses;
     const struct gz_pack *pack;
     struct gz_keyset keys;
     struct gz_member member[MAX_KEYS];
@@ -156,6 +161,8 @@ gz_router_new(const struct gz_pack *pack, const struct gz_schema *schema,
     if (!r->classifier)
         return NULL;
     r->decider = gz_decider_new(pack, &options->decide, arena);
+    if (options->model)
+        r->predictor = gz_predictor_new(options->model);
     gz_keyset_init(&r->keys, arena);
     r->rec_key = gz_keyset_add(&r->keys, GZ_STR("rec"));
     for (int i = 0; i < KINDS; i++) {
@@ -175,6 +182,7 @@ gz_router_free(struct gz_router *r)
         return;
     gz_classifier_free(r->classifier);
     gz_decider_free(r->decider);
+    gz_predictor_free(r->predictor);
     gz_arena_free(&r->record);
     gz_buf_release(&r->scratch);
 }
@@ -272,6 +280,60 @@ explain_rule(struct gz_router *r, const struct gz_findings *f,
     end_item(r, list);
 }
 
+// A probability with four places.
+static void
+put_share(struct gz_buf *b, int32_t steps)
+{
+    gz_buf_printf(b, "%d.%04d", steps / 10000, steps % 10000);
+}
+
+static int32_t
+steps_of(double p)
+{
+    return (int32_t)(p * 10000 + 0.5);
+}
+
+// The spans that spoke for the model's answer, each with its share of all that did.
+static void
+explain_model(struct gz_router *r, const struct gz_findings *f, struct gz_names *list)
+{
+    struct gz_reason reason[REASONS];
+    size_t n = gz_predict_explain(r->predictor, r->guess[0].class, reason, REASONS);
+    struct gz_buf *b = &r->scratch;
+
+    for (size_t i = 0; i < n; i++) {
+        struct gz_str text = reason[i].in_title ? f->title : f->text;
+        struct gz_span at = reason[i].span;
+
+        begin_item(r);
+        gz_buf_lit(b, "R5:model");
+        gz_buf_cstr(b, source_name(reason[i].in_title ? GZ_IN_TITLE : GZ_IN_TEXT));
+        place(b, text, at);
+        gz_buf_char(b, ' ');
+        put_share(b, steps_of(reason[i].share));
+        gz_buf_char(b, ' ');
+        gz_buf_add(b, (struct gz_str){ text.ptr + at.start, at.end - at.start });
+        end_item(r, list);
+    }
+}
+
+// What else the model thought of; all of it where it did not decide.
+static void
+explain_guesses(struct gz_router *r, struct gz_names *list)
+{
+    for (size_t i = r->decision.label.len ? 1 : 0; i < r->guesses; i++) {
+        int32_t score = steps_of(r->guess[i].probability);
+
+        if (score == 0)
+            continue;
+        begin_item(r);
+        put_share(&r->scratch, score);
+        gz_buf_char(&r->scratch, ' ');
+        gz_buf_add(&r->scratch, gz_model_path(r->options.model, r->guess[i].class));
+        end_item(r, list);
+    }
+}
+
 static void
 explain(struct gz_router *r, const struct gz_facts *facts_of, const struct gz_findings *f,
         struct gz_names *evidence, struct gz_names *alternatives)
@@ -287,10 +349,13 @@ explain(struct gz_router *r, const struct gz_facts *facts_of, const struct gz_fi
         gz_buf_add(&r->scratch, facts_of->category_given);
         end_item(r, evidence);
     }
+    if (d->label.len)
+        explain_model(r, f, evidence);
     for (size_t i = 0; i < f->evidences; i++)
         explain_rule(r, f, &f->evidence[i], evidence);
+    explain_guesses(r, alternatives);
     for (size_t i = 0; i < f->candidates; i++) {
-        if (f->best[i].category == d->category)
+        if (f->best[i].category == d->category && d->label.len == 0)
             continue;
         begin_item(r);
         gz_buf_i64(&r->scratch, f->best[i].score);
@@ -327,15 +392,21 @@ write_field(struct gz_router *r, enum field field, const struct gz_names *eviden
 
     switch (field) {
     case CATEGORY:
-        if (d->category != GZ_NO_CATEGORY)
+        if (d->label.len)
+            gz_write_text(out, key, d->label);
+        else if (d->category != GZ_NO_CATEGORY)
             gz_write_text(out, key, r->pack->category[d->category].path);
         break;
     case CATEGORY_SRC:
         gz_write_text(out, key, gz_str_of(d->category_src));
         break;
     case CATEGORY_SCORE:
-        if (d->has_score)
+        if (d->has_score && d->label.len) {
+            gz_buf_lit(out, ",\"category_score\":");
+            put_share(out, d->score);
+        } else if (d->has_score) {
             write_number(out, key, d->score);
+        }
         break;
     case BREADTH:
         gz_write_text(out, key, d->breadth);
@@ -479,6 +550,20 @@ name_undecided(struct gz_router *r, const struct gz_findings *f)
     }
 }
 
+// What the model says, before anything is decided.
+static void
+ask_model(struct gz_router *r, const struct gz_findings *found, struct gz_facts *f)
+{
+    r->guesses = 0;
+    if (!r->predictor)
+        return;
+    r->guesses = gz_predict(r->predictor, found->title, found->text, r->guess, GUESSES);
+    if (r->guesses)
+        f->learned =
+            (struct gz_learned){ gz_model_path(r->options.model, r->guess[0].class),
+                                 steps_of(r->guess[0].probability) };
+}
+
 static const struct kind *
 kind_of(struct gz_router *r)
 {
@@ -512,6 +597,7 @@ gz_route_line(struct gz_router *r, struct gz_str line, struct gz_buf *out,
     read_facts(r, k, &f);
     found =
         gz_classify(r->classifier, f.title, f.text, gz_facts_day(&f), r->options.explain);
+    ask_model(r, found, &f);
     gz_decide(r->decider, &f, found, &r->record, &r->decision);
     name_undecided(r, found);
     if (r->options.explain)

@@ -12,12 +12,14 @@
 #include "pack/pack.h"
 #include "record/schema.h"
 #include "route/decide.h"
+#include "route/model.h"
 
 struct gz_router;
 
 struct gz_route_options {
     struct gz_decider_options decide;
-    bool explain; // write `evidence` and `alternatives`
+    const struct gz_model *model; // or NULL; must outlive the router
+    bool explain;                 // write `evidence` and `alternatives`
 };
 
 // Everything in `arena`, but for what gz_router_free() frees. The pack and the schema
