@@ -35,7 +35,7 @@ struct gz_train_options
 gz_train_defaults(void)
 {
     return (struct gz_train_options){
-        .fit = { .cost = 1,
+        .fit = { .cost = 2,
                  .base = 0.15,
                  .min_df = 2,
                  .balance = 1,
@@ -50,7 +50,7 @@ gz_train_defaults(void)
 struct gz_gram_rules
 gz_train_grams(void)
 {
-    return (struct gz_gram_rules){ .han_max = 3, .word_max = 2 };
+    return (struct gz_gram_rules){ .han_max = 2, .word_max = 2 };
 }
 
 // ---- labels ----
@@ -212,26 +212,23 @@ put(struct gz_buf *b, const void *bytes, size_t len)
 static void
 put_index(struct trainer *t, struct gz_model_node *n, const struct gz_fit *f)
 {
-    size_t words = (size_t)1 << (f->bits - 6);
-    uint64_t *bitmap = gz_mem_zalloc(words, sizeof(*bitmap));
-    uint32_t *before = gz_mem_zalloc(words, sizeof(*before)), rows = 0;
+    size_t slots = (size_t)1 << (f->bits - 5);
+    struct gz_model_slot *slot = gz_mem_zalloc(slots, sizeof(*slot));
+    uint32_t rows = 0;
 
     for (uint32_t i = 0; i < f->rows; i++) {
         uint64_t bit = t->c->hash[f->term[i]] & (((uint64_t)1 << f->bits) - 1);
 
-        bitmap[bit / 64] |= (uint64_t)1 << (bit % 64);
+        slot[bit / 32].set |= (uint32_t)1 << (bit % 32);
     }
-    for (size_t i = 0; i < words; i++) {
-        before[i] = rows;
-        rows += (uint32_t)__builtin_popcountll(bitmap[i]);
+    for (size_t i = 0; i < slots; i++) {
+        slot[i].before = rows;
+        rows += (uint32_t)__builtin_popcountll(slot[i].set);
     }
     align(&t->parts);
-    n->bitmap = t->parts.len;
-    put(&t->parts, bitmap, words * sizeof(*bitmap));
-    n->before = t->parts.len;
-    put(&t->parts, before, words * sizeof(*before));
-    free(bitmap);
-    free(before);
+    n->index = t->parts.len;
+    put(&t->parts, slot, slots * sizeof(*slot));
+    free(slot);
 }
 
 static void
@@ -319,8 +316,7 @@ put_image(struct trainer *t, struct gz_buf *image)
     at = sizeof(t->head) + t->tree.forks * sizeof(*t->node) +
          t->tree.branches * sizeof(*t->class) + t->names.len;
     for (size_t i = 0; i < t->tree.forks; i++) {
-        t->node[i].bitmap += at;
-        t->node[i].before += at;
+        t->node[i].index += at;
         t->node[i].row += at;
     }
     put(image, &t->head, sizeof(t->head));

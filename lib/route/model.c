@@ -84,16 +84,15 @@ check_head(const struct check *c, const struct gz_model_head *h)
 }
 
 static bool
-check_bitmap(const struct check *c, const struct gz_model_node *n)
+check_index(const struct check *c, const struct gz_model_node *n)
 {
-    const uint64_t *word = (const void *)(c->base + n->bitmap);
-    const uint32_t *before = (const void *)(c->base + n->before);
+    const struct gz_model_slot *slot = (const void *)(c->base + n->index);
     uint64_t rows = 0;
 
-    for (size_t i = 0; i < (size_t)1 << (n->bits - 6); i++) {
-        if (before[i] != rows)
+    for (size_t i = 0; i < (size_t)1 << (n->bits - 5); i++) {
+        if (slot[i].before != rows)
             return broken(c, _("its index does not count up"));
-        rows += (uint64_t)__builtin_popcountll(word[i]);
+        rows += (uint64_t)__builtin_popcountll(slot[i].set);
     }
     return rows == n->rows || broken(c, _("its index is not as long as its rows"));
 }
@@ -108,11 +107,11 @@ check_node(const struct check *c, const struct gz_model_head *h,
     if (n->stride % 8 != 4 || n->stride < 4 + n->class_count || n->stride > 4 + 65536 ||
         !isfinite(n->heat))
         return broken(c, _("a node has no proper rows"));
-    if (!lies_within(c, n->bitmap, (uint64_t)1 << (n->bits - 6), 8) ||
-        !lies_within(c, n->before, (uint64_t)1 << (n->bits - 6), 4) ||
+    if (!lies_within(c, n->index, (uint64_t)1 << (n->bits - 5),
+                     sizeof(struct gz_model_slot)) ||
         !lies_within(c, n->row, n->rows, n->stride))
         return broken(c, _("a node lies outside the file"));
-    return check_bitmap(c, n);
+    return check_index(c, n);
 }
 
 // Every node but the first hangs on one branch of an earlier one: a tree, no circle.
@@ -267,33 +266,25 @@ gz_model_path(const struct gz_model *m, uint32_t class)
     return (struct gz_str){ m->names + m->class[class].name, m->class[class].name_len };
 }
 
-// Counting bits without an instruction that old processors lack.
-static uint32_t
-bits_set(uint64_t x)
-{
-    x -= x >> 1 & UINT64_C(0x5555555555555555);
-    x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
-    x = (x + (x >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
-    return (uint32_t)(x * UINT64_C(0x0101010101010101) >> 56);
-}
-
 const unsigned char *
 gz_model_row(const struct gz_model *m, uint32_t node, uint64_t hash)
 {
     const struct gz_model_node *n = &m->node[node];
-    uint64_t bit = hash & (((uint64_t)1 << n->bits) - 1);
-    uint64_t word = ((const uint64_t *)(const void *)(m->base + n->bitmap))[bit / 64];
+    uint32_t number = gz_model_row_number(gz_model_index(m, node), n->bits, hash);
     const unsigned char *row;
     uint16_t mark;
 
-    if (!(word >> (bit % 64) & 1))
+    if (number == GZ_MODEL_NO_ROW)
         return NULL;
-    row = m->base + n->row +
-          (size_t)n->stride *
-              (((const uint32_t *)(const void *)(m->base + n->before))[bit / 64] +
-               bits_set(word & (((uint64_t)1 << (bit % 64)) - 1)));
+    row = m->base + n->row + (size_t)n->stride * number;
     memcpy(&mark, row, 2);
     return mark == (uint16_t)(hash >> 32) ? row : NULL;
+}
+
+const struct gz_model_slot *
+gz_model_index(const struct gz_model *m, uint32_t node)
+{
+    return (const void *)(m->base + m->node[node].index);
 }
 
 // ---- writing ----

@@ -19,8 +19,8 @@
 //   struct gz_model_node  x nodes     one classifier for each place where a path forks
 //   struct gz_model_class x classes   the branches of the nodes, node by node
 //   names                             UTF-8, without ends
-//   for each node: a bitmap of 2^bits bits, one uint32 a 64-bit word of it (how many
-//   bits are set before), and `rows` rows of `stride` bytes, each
+//   for each node: an index of 2^bits bits, in struct gz_model_slot of 32 bits each, and
+//   `rows` rows of `stride` bytes, each
 //     uint16 mark    bits 32-47 of the hash: not every n-gram that meets a set bit is
 //                    the one that was learned
 //     uint16 gain    weight of the n-gram, steps of 1/2048
@@ -44,9 +44,13 @@ struct gz_model_head {
     uint32_t folded; // 1: traditional characters were folded in training
 };
 
+struct gz_model_slot {
+    uint32_t set;    // bits
+    uint32_t before; // how many bits are set in the slots before
+};
+
 struct gz_model_node {
-    uint64_t bitmap; // offsets from the start of the file
-    uint64_t before;
+    uint64_t index; // offsets from the start of the file
     uint64_t row;
     uint32_t bits;
     uint32_t rows;
@@ -88,6 +92,29 @@ const struct gz_model_head *gz_model_head(const struct gz_model *m);
 const struct gz_model_node *gz_model_node(const struct gz_model *m, uint32_t node);
 const struct gz_model_class *gz_model_class(const struct gz_model *m, uint32_t class);
 struct gz_str gz_model_path(const struct gz_model *m, uint32_t class);
+
+// The row that the bit of `hash` stands for, or GZ_MODEL_NO_ROW. Its mark is to be
+// compared still.
+#define GZ_MODEL_NO_ROW UINT32_MAX
+const struct gz_model_slot *gz_model_index(const struct gz_model *m, uint32_t node);
+
+static inline uint32_t
+gz_model_row_number(const struct gz_model_slot *slot, uint32_t bits, uint64_t hash)
+{
+    uint32_t bit = (uint32_t)(hash & (((uint64_t)1 << bits) - 1));
+    uint32_t below;
+
+    slot += bit / 32;
+    bit %= 32;
+    if (!(slot->set >> bit & 1))
+        return GZ_MODEL_NO_ROW;
+    // Counting bits without an instruction that old processors lack.
+    below = slot->set & (((uint32_t)1 << bit) - 1);
+    below -= below >> 1 & 0x55555555;
+    below = (below & 0x33333333) + (below >> 2 & 0x33333333);
+    below = (below + (below >> 4)) & 0x0F0F0F0F;
+    return slot->before + (below * 0x01010101 >> 24);
+}
 
 // The weights of an n-gram in a node, or NULL if it has none.
 const unsigned char *gz_model_row(const struct gz_model *m, uint32_t node, uint64_t hash);

@@ -8,7 +8,7 @@
 
 // The branches of a node are worked through LANES at a time: rows are padded to it.
 // TURN n-grams of 127 * 32767 each fit an int32 sum.
-enum { LANES = 8, TURN = 512, GAIN_MAX = 32767, TIMES_MAX = 63 };
+enum { LANES = 8, TURN = 512, AHEAD = 16, GAIN_MAX = 32767, TIMES_MAX = 63 };
 
 struct touched {
     uint32_t *row;
@@ -21,6 +21,8 @@ struct gz_predictor {
     struct gz_view view;
     uint8_t *times; // of each row of the node at work, for each block
     struct touched touched[GZ_BLOCKS];
+    uint32_t *row; // of each n-gram of the view, in the node at work
+    size_t row_cap;
     int64_t *sum;
     int32_t *part;
     double *margin; // of all classes, as far as their nodes were visited
@@ -151,6 +153,7 @@ gz_predictor_free(struct gz_predictor *p)
     for (size_t i = 0; i < GZ_BLOCKS; i++)
         free(p->touched[i].row);
     free(p->times);
+    free(p->row);
     free(p->sum);
     free(p->part);
     free(p->margin);
@@ -159,19 +162,47 @@ gz_predictor_free(struct gz_predictor *p)
     free(p);
 }
 
-static uint32_t
-row_number(const struct gz_predictor *p, const struct gz_model_node *n,
-           const unsigned char *row)
+// Where the n-grams of the record may have their rows. Memory is asked for some n-grams
+// ahead, first the index, then the rows: they lie all over the model.
+static void
+find_rows(struct gz_predictor *p, uint32_t node)
 {
-    return (uint32_t)(((size_t)(row - gz_model_bytes(p->m)) - n->row) / n->stride);
+    const struct gz_model_node *n = gz_model_node(p->m, node);
+    const struct gz_model_slot *slot = gz_model_index(p->m, node);
+    const unsigned char *rows = gz_model_bytes(p->m) + n->row;
+    uint64_t mask = ((uint64_t)1 << n->bits) - 1;
+    size_t count = p->view.count;
+
+    if (p->row_cap < p->view.cap) {
+        p->row_cap = p->view.cap;
+        p->row = gz_mem_realloc(p->row, p->row_cap, sizeof(*p->row));
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t row;
+
+        if (i + AHEAD < count)
+            __builtin_prefetch(&slot[(p->view.seen[i + AHEAD].hash & mask) / 32]);
+        row = gz_model_row_number(slot, n->bits, p->view.seen[i].hash);
+        p->row[i] = row;
+        if (row != GZ_MODEL_NO_ROW)
+            __builtin_prefetch(rows + (size_t)row * n->stride);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint16_t mark;
+
+        if (p->row[i] == GZ_MODEL_NO_ROW)
+            continue;
+        memcpy(&mark, rows + (size_t)p->row[i] * n->stride, 2);
+        if (mark != (uint16_t)(p->view.seen[i].hash >> 32))
+            p->row[i] = GZ_MODEL_NO_ROW;
+    }
 }
 
 // How often each row of the node occurs in each block. A hash tells its block.
 static void
 count_rows(struct gz_predictor *p, uint32_t node)
 {
-    const struct gz_model_node *n = gz_model_node(p->m, node);
-
+    find_rows(p, node);
     for (size_t b = 0; b < GZ_BLOCKS; b++) {
         p->touched[b].count = 0;
         if (p->touched[b].cap < p->view.count) {
@@ -181,15 +212,13 @@ count_rows(struct gz_predictor *p, uint32_t node)
         }
     }
     for (size_t i = 0; i < p->view.count; i++) {
-        const struct gz_seen *s = &p->view.seen[i];
-        const unsigned char *row = gz_model_row(p->m, node, s->hash);
-        uint32_t r;
+        struct touched *t = &p->touched[p->view.seen[i].block];
+        uint32_t r = p->row[i];
 
-        if (!row)
+        if (r == GZ_MODEL_NO_ROW)
             continue;
-        r = row_number(p, n, row);
         if (p->times[r] == 0)
-            p->touched[s->block].row[p->touched[s->block].count++] = r;
+            t->row[t->count++] = r;
         if (p->times[r] < TIMES_MAX)
             p->times[r]++;
     }
@@ -348,20 +377,22 @@ add_heat(struct gz_predictor *p, uint32_t node, uint32_t class)
 {
     const struct gz_model_node *n = gz_model_node(p->m, node);
     const struct gz_model_class *k = gz_model_class(p->m, class);
+    const unsigned char *rows = gz_model_bytes(p->m) + n->row;
     size_t titles = p->view.title.count;
 
     find_margins(p, node);
     count_rows(p, node);
     for (size_t i = 0; i < p->view.count; i++) {
         const struct gz_seen *s = &p->view.seen[i];
-        const unsigned char *row = gz_model_row(p->m, node, s->hash);
         double *heat = p->heat + (s->in_title ? 0 : titles) + s->first;
+        const unsigned char *row;
         uint32_t count;
         double add;
 
-        if (!row)
+        if (p->row[i] == GZ_MODEL_NO_ROW)
             continue;
-        count = p->times[row_number(p, n, row)];
+        row = rows + (size_t)p->row[i] * n->stride;
+        count = p->times[p->row[i]];
         add = value_of(row, count) * ((const int8_t *)row)[4 + class - n->class_first] *
               k->scale * p->norm[s->block] / count / s->count;
         for (size_t j = 0; j < s->count; j++)
