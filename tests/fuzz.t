@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Every fuzz target over its corpus: what was once found stays mended.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 n=0
 bad=0
 for replay in "$O"/tests/fuzz/*.replay; do

@@ -64,7 +64,8 @@ gz_out_open(struct gz_out *out, const char *path, struct gz_err *err)
             out->failed = true;
             io_error(out, err);
             free(out->temp);
-            out->temp = NULL;
+            free(out->path);
+            out->temp = out->path = NULL;
             return err->kind;
         }
     } else {

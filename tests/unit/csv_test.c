@@ -525,7 +525,7 @@ test_large(void)
         got(&options, &out);
         ok(strncmp(out.ptr, "bad 1 1 @0 fields 1:1[", 22) == 0, "too many fields");
         is_str(gz_str_from(gz_buf_str(&out), out.len - 27),
-               "row 2 1 @400003  <next>[next]\n" + 3, "and the row after them");
+               &"row 2 1 @400003  <next>[next]\n"[3], "and the row after them");
         gz_buf_release(&out);
     }
     text.len = 0;
