@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "pack/pack.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/num.h"
 #include "base/time.h"
@@ -410,9 +412,14 @@ gz_pack_load(const struct gz_pack_options *options, struct gz_arena *arena,
 {
     struct gz_pack *p = gz_arena_new(arena, struct gz_pack, 1);
 
+    if (options->dir && access(options->dir, R_OK | X_OK) != 0) {
+        gz_err_set(err, GZ_ERR_USAGE, _("pack '%s': %s"), options->dir, strerror(errno));
+        return NULL;
+    }
     // Categories come first: the other sheets name them.
     for (int s = 0; s < GZ_SHEETS; s++)
         if (load_sheet(p, options, (enum gz_pack_sheet)s, arena, err)) {
+            err->kind = GZ_ERR_USAGE; // a sheet that cannot be read is a wrong pack
             gz_pack_release(p);
             return NULL;
         }

@@ -201,6 +201,11 @@ tier_of(const struct chain *c, struct gz_str org)
         return GZ_STR("subdistrict");
     if (gz_str_eq(org, c->district) || gz_str_eq(org, c->f->district))
         return GZ_STR("district");
+    // "甲区住建部门" is the 住建部门 of the district, where no row names it.
+    if (c->f->district.len && org.len > c->f->district.len &&
+        gz_str_starts(org, c->f->district) &&
+        !gz_unit_find(&c->d->units, org, c->day))
+        org = gz_str_from(org, c->f->district.len);
     return gz_unit_tier(&c->d->units, org, c->day);
 }
 
@@ -379,7 +384,7 @@ set_tier(struct chain *c)
     struct gz_decision *o = c->out;
 
     o->tier = tier_of(c, o->to_org);
-    if (o->tier.len == 0 && c->row)
+    if (o->tier.len == 0 && c->row && c->row->tier.len)
         o->tier = c->row->tier;
 }
 
@@ -392,12 +397,14 @@ duty(struct chain *c)
     if (!c->f->petition || c->done || o->to_org.len == 0)
         return;
     set_tier(c);
-    if (c->row && c->row->duty.len)
-        o->duty = c->row->duty;
-    else if (gz_str_is(o->tier, "community"))
+    if (gz_str_is(o->tier, "community"))
         o->duty = GZ_STR("delivery");
     else if (gz_str_is(o->tier, "subdistrict"))
         o->duty = GZ_STR("area");
+    else if (c->row && gz_str_is(c->row->duty, "coordination"))
+        o->duty = GZ_STR("coordination");
+    else if (c->row)
+        o->duty = GZ_STR("field"); // a department, or the district itself
     else if (o->category != GZ_NO_CATEGORY)
         o->duty = c->d->pack->category[o->category].duty;
     if (gz_str_is(o->duty, "field"))

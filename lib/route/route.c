@@ -248,11 +248,11 @@ explain_alarm(struct gz_router *r, const struct gz_findings *f, const struct gz_
     gz_buf_add(b, ref->id);
     gz_buf_cstr(b, source_name(a->source));
     place(b, text, a->at);
-    if (a->guard.len) {
+    if (a->form) {
+        gz_buf_lit(b, " guard=form");
+    } else if (a->guard.len) {
         gz_buf_lit(b, " guard=");
         gz_buf_add(b, a->guard);
-    } else if (a->form) {
-        gz_buf_lit(b, " guard=form");
     }
     gz_buf_char(b, ' ');
     gz_buf_add(b, (struct gz_str){ text.ptr + a->at.start, a->at.end - a->at.start });
