@@ -201,6 +201,107 @@ read_words(struct suggester *s)
     }
 }
 
+// ---- whole words ----
+
+// A bigram is mostly a piece of a word. What stands beside it nearly always belongs to
+// it.
+enum { NEIGHBOURS = 32, LONGEST = 8, SCANNED = 1 << 20 };
+
+struct neighbour {
+    uint32_t c;
+    uint32_t count;
+    struct gz_str with; // the word and this character, in some text
+};
+
+struct sides {
+    struct neighbour left[NEIGHBOURS], right[NEIGHBOURS];
+    uint32_t found;
+};
+
+static void
+count_neighbour(struct neighbour *list, uint32_t c, struct gz_str with)
+{
+    size_t i = 0;
+
+    while (i < NEIGHBOURS && list[i].count && list[i].c != c)
+        i++;
+    if (i == NEIGHBOURS)
+        return;
+    if (list[i].count++ == 0) {
+        list[i].c = c;
+        list[i].with = with;
+    }
+}
+
+static void
+look_around(struct sides *s, struct gz_str text, struct gz_str word)
+{
+    for (size_t at = 0;; at += word.len) {
+        size_t found = gz_str_find(gz_str_from(text, at), word), end;
+
+        if (found == (size_t)-1)
+            return;
+        at += found;
+        end = at + word.len;
+        s->found++;
+        // Han characters of the common planes have three bytes.
+        if (at >= 3) {
+            size_t from = at - 3;
+
+            if ((text.ptr[from] & 0xF0) == 0xE0)
+                count_neighbour(s->left, gz_utf8_next(text, &from),
+                                (struct gz_str){ text.ptr + at - 3, word.len + 3 });
+        }
+        if (end < text.len) {
+            size_t to = end;
+            uint32_t c = gz_utf8_next(text, &to);
+
+            count_neighbour(s->right, c, (struct gz_str){ text.ptr + at, to - at });
+        }
+    }
+}
+
+static const struct neighbour *
+constant_one(const struct neighbour *list, uint32_t found)
+{
+    for (size_t i = 0; i < NEIGHBOURS && list[i].count; i++)
+        if (list[i].count * 4 >= found * 3 && gz_utf8_is_han(list[i].c) &&
+            !is_small(list[i].c))
+            return &list[i];
+    return NULL;
+}
+
+// The word with what belongs to it in the texts of its label.
+static struct gz_str
+complete(const struct suggester *s, uint32_t label, struct gz_str word)
+{
+    size_t at = 0;
+
+    while (gz_utf8_is_han(gz_utf8_next(word, &at)) && gz_utf8_count(word) < LONGEST) {
+        struct sides sides = { 0 };
+        const struct neighbour *more;
+        size_t scanned = 0;
+
+        for (size_t i = 0; i < s->c->count && scanned < SCANNED; i++) {
+            const struct gz_example *e = &s->c->example[i];
+
+            if (e->label != label)
+                continue;
+            look_around(&sides, e->title, word);
+            look_around(&sides, e->text, word);
+            scanned += e->title.len + e->text.len;
+        }
+        more = constant_one(sides.right, sides.found);
+        if (!more)
+            more = constant_one(sides.left, sides.found);
+        if (!more)
+            break;
+        word = more->with;
+        at = 0;
+    }
+    return word;
+}
+
 // ---- the sheet ----
 
 static int
@@ -267,9 +368,13 @@ put_label(struct suggester *s, size_t first, size_t end, struct gz_buf *out)
     struct word *kept = gz_mem_alloc(s->o->words + 1, sizeof(*kept));
     size_t count = 0;
 
-    for (size_t i = first; i < end && count < s->o->words; i++)
-        if (s->word[i].text.len && !is_covered(kept, count, s->word[i].text))
-            kept[count++] = s->word[i];
+    for (size_t i = first; i < end && count < s->o->words; i++) {
+        if (!s->word[i].text.len || is_covered(kept, count, s->word[i].text))
+            continue;
+        kept[count] = s->word[i];
+        kept[count].text = complete(s, s->word[first].label, s->word[i].text);
+        count += !is_covered(kept, count, kept[count].text);
+    }
     for (int weight = 3; weight > 0; weight--)
         put_rule(s, s->word[first].label, kept, count, weight, out);
     free(kept);
