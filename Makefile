@@ -72,7 +72,8 @@ GZ_CPPFLAGS := -Ilib -D_GNU_SOURCE -DGZ_VERSION='"$(VERSION)"' \
                $(shell $(PKG_CONFIG) --cflags $(PKGS))
 GZ_CFLAGS   := -std=c17 $(WARN) $(HARDEN) $(EXTRA) -ffile-prefix-map=$(CURDIR)/=
 GZ_LDFLAGS  := $(EXTRA) -Wl,-z,relro,-z,now -Wl,--as-needed
-GZ_LIBS     := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lcsv $(LINEAR) -lm -lpthread
+# xlsxwriter.pc names zlib, whose headers we do not need and whose package may be absent.
+GZ_LIBS     := $(filter-out -lz,$(shell $(PKG_CONFIG) --libs $(PKGS))) -lcsv $(LINEAR) -lm -lpthread
 
 # One short line a command; V=1 shows them whole, -s none.
 say = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo '  $(1) $@';))
