@@ -107,7 +107,7 @@ hand_on(struct work *w, struct gz_str label, struct gz_err *err)
 struct fields {
     struct gz_keyset keys;
     struct gz_member *member;
-    int rec, src;
+    int rec, src, category;
 };
 
 static void
@@ -151,9 +151,12 @@ take_record(struct work *w, const struct fields *f, bool given, struct gz_err *e
         join(&w->title_buf, field(w, f, w->title.at[i]));
     for (size_t i = 0; i < w->text.count; i++)
         join(&w->text_buf, field(w, f, w->text.at[i]));
+    // What gz-route took from the source is a path of the pack.
+    if (!given && gz_str_is(field(w, f, f->src), "given"))
+        label = field(w, f, f->category);
     for (size_t i = 0; i < w->label.count && label.len == 0; i++) {
         // A model must not learn from what a model said.
-        if (!given && gz_str_is(w->label.item[i], "category") &&
+        if (!given && w->label.at[i] == f->category &&
             gz_str_is(field(w, f, f->src), "model"))
             continue;
         label = field(w, f, w->label.at[i]);
@@ -178,6 +181,7 @@ gz_labelled_records(struct gz_reader *r, const struct gz_labelled_options *o,
         add_keys(&f.keys, &w.text);
         f.rec = gz_keyset_add(&f.keys, GZ_STR("rec"));
         f.src = gz_keyset_add(&f.keys, GZ_STR("category_src"));
+        f.category = gz_keyset_add(&f.keys, GZ_STR("category"));
         f.member = gz_arena_new(&setup, struct gz_member, f.keys.count);
     }
     while (!err->kind && (next = gz_reader_next(r, &line, err)) != GZ_READER_END) {

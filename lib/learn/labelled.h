@@ -18,7 +18,8 @@ struct gz_labelled_text {
 };
 
 // Names of fields or columns; several apart by ','. NULL takes what a petition has:
-// category_given, or else category unless a model chose it; title; text.
+// category where gz-route took it from the source, else category_given, else category
+// unless a model chose it; title; text.
 struct gz_labelled_options {
     const char *label;
     const char *title;
