@@ -225,7 +225,7 @@ gz_making_choose_columns(struct gz_making *m)
 {
     int closed = gz_table_find(m->table, GZ_STR("closed"));
 
-    if (m->form != GZ_MAKING_PERIODS && gz_making_is_ranked(m))
+    if (m->form <= GZ_MAKING_MAIN && gz_making_is_ranked(m))
         add_column(
             m, FROM_RANK, 0, 0,
             (struct gz_grid_column){ .key = GZ_STR("rank"),

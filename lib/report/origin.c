@@ -221,6 +221,60 @@ add_definitions(struct gz_build *b, struct gz_section *s)
     gz_build_add_table(b, s, g);
 }
 
+static void
+add_conditions(struct gz_build *b, struct gz_section *s)
+{
+    const gz_json *list = gz_json_get(b->book->scheme->root, "conditions");
+    struct gz_grid_column *column = gz_arena_new(b->arena, struct gz_grid_column, 2);
+    struct gz_grid *g;
+
+    column[0] = (struct gz_grid_column){ .key = GZ_STR("name"),
+                                         .caption = gz_words_get(b->words, "def.name"),
+                                         .type = GZ_GRID_TEXT };
+    column[1] = (struct gz_grid_column){ .key = GZ_STR("where"),
+                                         .caption = gz_words_get(b->words, "def.where"),
+                                         .type = GZ_GRID_TEXT };
+    g = gz_grid_new(b->arena, gz_build_name(b, GZ_STR("conditions"), ""), column, 2,
+                    gz_json_count(list));
+    g->keys = 1;
+    g->caption = gz_words_get(b->words, "table.conditions");
+    g->about = gz_words_get(b->words, "table.about.conditions");
+    for (size_t i = 0; i < g->rows; i++) {
+        g->row[i].cell[0] = gz_grid_cell_text(gz_json_key(list, i));
+        g->row[i].cell[1] = gz_grid_cell_text(gz_json_raw(gz_json_at(list, i)));
+    }
+    if (g->rows)
+        gz_build_add_table(b, s, g);
+}
+
+// The period by name, and from when to when it goes: assessment months need not be those
+// of the calendar.
+static struct gz_str
+period_text(struct gz_build *b)
+{
+    struct gz_str period =
+        b->book->period.len ? b->book->period : b->book->tally[0]->period;
+    const struct gz_window *w = &b->book->scheme->period;
+    struct gz_str name = gz_book_period(b->book, period), edge[2];
+    enum gz_period_kind kind;
+    int32_t number;
+
+    if (!period.len || !gz_period_parse(period, &kind, &number) ||
+        kind == GZ_PERIOD_ALL || kind != w->kind)
+        return period.len ? name : b->doc->period;
+    for (int i = 0; i < 2; i++) {
+        struct gz_time t = { .sec = i ? gz_window_end(w, number) - 60
+                                      : gz_window_start(w, number),
+                             .offset_min = GZ_NO_OFFSET,
+                             .prec = GZ_PREC_MINUTE };
+        char text[32];
+
+        edge[i] =
+            gz_arena_dup(b->arena, (struct gz_str){ text, gz_time_format(t, text) });
+    }
+    return gz_say(b->words, b->arena, "fact.window", name, edge[0], edge[1]);
+}
+
 // ---- the section ----
 
 struct facts {
@@ -279,8 +333,7 @@ gz_build_origin(struct gz_build *b)
     fact(&f, "scheme", scheme_text(b));
     fact(&f, "note",
          b->words->lang == GZ_LANG_ZH ? book->scheme->note_zh : book->scheme->note_en);
-    fact(&f, "period",
-         gz_book_period(b->book, book->period.len ? book->period : t->period));
+    fact(&f, "period", period_text(b));
     fact(&f, "as_of", t->as_of.len ? t->as_of : gz_words_get(b->words, "fact.no_as_of"));
     base_facts(&f);
     fact(&f, "rounding",
@@ -296,4 +349,5 @@ gz_build_origin(struct gz_build *b)
         (struct gz_item){ .type = GZ_ITEM_FACTS, .fact = copy, .count = f.count });
     add_meta(b, s);
     add_definitions(b, s);
+    add_conditions(b, s);
 }

@@ -127,7 +127,6 @@ describe(struct gz_making *m)
             gz_buf_add(&parts, gz_book_caption(m->book, r->zh, r->en, r->name));
         }
         gz_words_gap(m->b->words, &b);
-        gz_words_gap(m->b->words, &b);
         gz_words_fill(m->b->words, &b, "about.score",
                       (const struct gz_str[]){ gz_buf_str(&parts) }, 1);
         gz_buf_release(&parts);
