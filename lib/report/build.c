@@ -423,7 +423,8 @@ build_title(struct gz_build *b)
             gz_say(b->words, b->arena, "period.range", gz_book_period(b->book, period[0]),
                    gz_book_period(b->book, period[count - 1]));
     else
-        doc->period = gz_words_get(b->words, "period.all");
+        doc->period = count ? gz_book_period(b->book, period[0])
+                            : gz_words_get(b->words, "period.all");
     doc->scheme = gz_say(b->words, b->arena, "page.scheme",
                          gz_book_caption(b->book, s->title_zh, s->title_en, s->name));
     doc->example = !s->official && s->score_count > 0;

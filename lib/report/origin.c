@@ -224,7 +224,7 @@ add_definitions(struct gz_build *b, struct gz_section *s)
 static void
 add_conditions(struct gz_build *b, struct gz_section *s)
 {
-    const gz_json *list = gz_json_get(b->book->scheme->root, "conditions");
+    const gz_json *list = gz_json_get(gz_json_root(b->book->scheme->doc), "conditions");
     struct gz_grid_column *column = gz_arena_new(b->arena, struct gz_grid_column, 2);
     struct gz_grid *g;
 

@@ -102,23 +102,28 @@ rule(struct text *t, const char *mark, size_t cols)
 }
 
 // Text wrapped to the width, every line after `indent` spaces; the first after `lead`.
+// Made printable before it is measured.
 static void
-paragraph(struct text *t, struct gz_str s, const char *lead, size_t indent)
+paragraph(struct text *t, struct gz_str text, const char *lead, size_t indent)
 {
     size_t cols = t->width > indent + 10 ? t->width - indent : 10;
+    struct gz_buf printable = { 0 };
+    struct gz_str s;
     bool first = true;
 
-    while (s.len) {
+    gz_utf8_printable(text, &printable);
+    for (s = gz_buf_str(&printable); s.len;) {
         struct gz_str line = gz_render_wrap(&s, cols);
         size_t w = first ? gz_utf8_width(gz_str_of(lead)) : 0;
 
         if (first)
             gz_buf_cstr(t->out, lead);
         spaces(t->out, indent > w ? indent - w : 0);
-        gz_utf8_printable(line, t->out);
+        gz_buf_add(t->out, line);
         gz_buf_char(t->out, '\n');
         first = false;
     }
+    gz_buf_release(&printable);
 }
 
 static void
@@ -128,9 +133,8 @@ heading(struct text *t, struct gz_str s, const char *mark)
 
     gz_buf_char(t->out, '\n');
     style(t, "\033[1m");
-    gz_utf8_printable(s, t->out);
+    paragraph(t, s, "", 0);
     style(t, "\033[0m");
-    gz_buf_char(t->out, '\n');
     if (mark)
         rule(t, mark, w < t->width ? w : t->width);
 }
@@ -139,10 +143,14 @@ heading(struct text *t, struct gz_str s, const char *mark)
 static struct gz_str
 cell_text(const struct gz_grid_cell *cell, struct gz_buf *scratch)
 {
+    struct gz_buf raw = { 0 };
+
     scratch->len = 0;
-    gz_grid_cell_put(scratch, cell);
+    gz_grid_cell_put(&raw, cell);
+    gz_utf8_printable(gz_buf_str(&raw), scratch);
     if (cell->note)
         gz_buf_printf(scratch, "[%u]", cell->note);
+    gz_buf_release(&raw);
     return gz_buf_str(scratch);
 }
 
@@ -255,7 +263,7 @@ folded(struct text *t, const struct gz_grid *table, const size_t *width, size_t 
             if (line.len) {
                 spaces(t->out, pending);
                 pending = 0;
-                gz_utf8_printable(line, t->out);
+                gz_buf_add(t->out, line);
             }
             if (!right)
                 pending += pad;
@@ -274,7 +282,9 @@ table_part(struct text *t, const struct gz_grid *table, const size_t *width, siz
     bool ruled = false;
 
     for (size_t c = 0; c < end; c = c + 1 == table->keys && from > c ? from : c + 1) {
-        cell[c] = table->column[c].caption;
+        b.len = 0;
+        gz_utf8_printable(table->column[c].caption, &b);
+        cell[c] = gz_arena_dup(scratch, gz_buf_str(&b));
         across += width[c] + (c ? GAP : 0);
     }
     style(t, "\033[2m");

@@ -66,8 +66,8 @@ test_sums(void)
     sum = gz_ratio_whole(0);
     // Denominators without common factors outgrow 128 bits; the mean stays right.
     for (int64_t i = 0; i < 200; i++) {
-        gz_ratio_make(dec("1"), (struct gz_dec){ (gz_i128)(1000003 + 2 * i) * 1000000000 },
-                      &big);
+        gz_ratio_make(dec("1"),
+                      (struct gz_dec){ (gz_i128)(1000003 + 2 * i) * 1000000000 }, &big);
         sum = gz_ratio_add(sum, big);
     }
     ok(strcmp(shown(gz_figure_round(gz_ratio_div(sum, 200), 1, 12, GZ_ROUND_HALF_UP), 0),
@@ -109,8 +109,9 @@ test_shares(void)
     struct gz_figure share[2];
 
     // Rounded one by one these are 100.01 and 99.99.
-    shares_are("homes", homes, 6,
-               (const char *const[]){ "55.58", "10.51", "10.31", "5.45", "3.99", "14.16" });
+    shares_are(
+        "homes", homes, 6,
+        (const char *const[]){ "55.58", "10.51", "10.31", "5.45", "3.99", "14.16" });
     shares_are("mailbox", mail, 5,
                (const char *const[]){ "60.56", "24.15", "8.85", "6.24", "0.20" });
     shares_are("thirds", thirds, 3, (const char *const[]){ "33.34", "33.33", "33.33" });
@@ -134,7 +135,8 @@ test_digits(void)
 {
     ok(strcmp(shown(gz_figure_count(1234567), ','), "1,234,567") == 0, "groups of three");
     ok(strcmp(shown(gz_figure_count(-123456), ','), "-123,456") == 0, "and with a sign");
-    ok(strcmp(shown((struct gz_figure){ 5, 2, true }, ','), "0.05") == 0, "a nought first");
+    ok(strcmp(shown((struct gz_figure){ 5, 2, true }, ','), "0.05") == 0,
+       "a nought first");
     ok(strcmp(shown(gz_figure_dec(dec("16000.126"), 2), ','), "16,000.13") == 0,
        "a sum of money");
 }
