@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// docfreq: in how many records each gram stands, and what that makes it worth.
+#ifndef GZ_LINK_DOCFREQ_H
+#define GZ_LINK_DOCFREQ_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// A table of fixed size; grams that share a cell are counted together, which makes both
+// look a little commoner than they are.
+enum { GZ_DOCFREQ_CELLS = 1 << 20 };
+
+struct gz_docfreq {
+    uint32_t *count; // GZ_DOCFREQ_CELLS; owned
+    uint32_t records;
+};
+
+void gz_docfreq_init(struct gz_docfreq *d);
+void gz_docfreq_release(struct gz_docfreq *d);
+
+static inline size_t
+gz_docfreq_cell(uint32_t gram)
+{
+    return (gram ^ (gram & 0x40000000u ? 0x55555u : 0)) & (GZ_DOCFREQ_CELLS - 1);
+}
+
+// Count the distinct grams of one more record.
+void gz_docfreq_add(struct gz_docfreq *d, const uint32_t *gram, size_t count);
+
+// log2(records / records with the gram) in steps of 1/256; 0 for a gram that stands in
+// one record only, which can join nothing.
+uint32_t gz_docfreq_weight(const struct gz_docfreq *d, uint32_t gram);
+
+// log2(n) in steps of 1/256, in whole numbers, the same on every machine. n > 0.
+uint32_t gz_log2_q8(uint32_t n);
+
+#endif

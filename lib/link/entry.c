@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#include "link/entry.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "link/gram.h"
+
+void
+gz_entries_release(struct gz_entries *e)
+{
+    free(e->entry);
+    free(e->order);
+    gz_map_release(&e->places);
+    gz_arena_free(&e->arena);
+    *e = (struct gz_entries){ 0 };
+}
+
+struct gz_entry *
+gz_entries_add(struct gz_entries *e)
+{
+    struct gz_entry *entry;
+
+    if (e->count == e->cap) {
+        e->cap = e->cap ? e->cap + e->cap / 2 : 1024;
+        e->entry = gz_mem_realloc(e->entry, e->cap, sizeof(*e->entry));
+    }
+    entry = &e->entry[e->count++];
+    memset(entry, 0, sizeof(*entry));
+    entry->topic = GZ_NONE;
+    for (int i = 0; i < GZ_LEVELS; i++)
+        entry->part[i] = GZ_NONE;
+    return entry;
+}
+
+// ---- terms ----
+
+enum { TITLE_FACTOR = 3, BUCKETS = 512, BUCKET_SHIFT = 5 };
+
+static inline uint32_t
+weight_of(const struct gz_docfreq *df, uint32_t gram)
+{
+    uint32_t w = gz_docfreq_weight(df, gram);
+
+    return gram & GZ_GRAM_TITLE ? w * TITLE_FACTOR : w;
+}
+
+static inline size_t
+bucket_of(uint32_t weight)
+{
+    return weight >> BUCKET_SHIFT < BUCKETS ? weight >> BUCKET_SHIFT : BUCKETS - 1;
+}
+
+static int
+by_weight(const void *a, const void *b)
+{
+    const struct gz_weighted *x = a, *y = b;
+
+    if (x->weight != y->weight)
+        return x->weight > y->weight ? -1 : 1;
+    return x->gram < y->gram ? -1 : x->gram > y->gram;
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a & GZ_GRAM_ID, y = *(const uint32_t *)b & GZ_GRAM_ID;
+
+    return x < y ? -1 : x > y;
+}
+
+// The `room` heaviest of `all`, into `out`, ascending by id. Buckets by weight spare the
+// sorting of hundreds of grams that are far too light.
+static uint8_t
+heaviest(const struct gz_weighted *all, size_t count, uint32_t *out, size_t room)
+{
+    struct gz_weighted top[GZ_GRAM_MAX];
+    uint16_t filled[BUCKETS] = { 0 };
+    size_t bucket = BUCKETS, sum = 0, n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        filled[bucket_of(all[i].weight)]++;
+    while (bucket && sum < room)
+        sum += filled[--bucket];
+    for (size_t i = 0; i < count; i++)
+        if (bucket_of(all[i].weight) >= bucket)
+            top[n++] = all[i];
+    qsort(top, n, sizeof(*top), by_weight);
+    if (n > room)
+        n = room;
+    for (size_t i = 0; i < n; i++)
+        out[i] = top[i].gram;
+    qsort(out, n, sizeof(*out), by_id);
+    return (uint8_t)n;
+}
+
+void
+gz_entry_choose(struct gz_entry *entry, const uint32_t *gram, size_t count,
+                const struct gz_docfreq *df)
+{
+    struct gz_weighted part[2][GZ_GRAM_MAX];
+    size_t n[2] = { 0, 0 };
+
+    for (size_t i = 0; i < count; i++) {
+        int p = (gram[i] & GZ_GRAM_MATTER) != 0;
+        uint32_t w = weight_of(df, gram[i]);
+
+        // What stands here only joins nothing now; in the title it may join a later
+        // input, if there is room.
+        if (w || gram[i] & GZ_GRAM_TITLE)
+            part[p][n[p]++] = (struct gz_weighted){ gram[i], w };
+    }
+    entry->names = heaviest(part[0], n[0], entry->term, GZ_ENTRY_NAMES);
+    entry->matters =
+        heaviest(part[1], n[1], entry->term + GZ_ENTRY_NAMES, GZ_ENTRY_MATTERS);
+}
+
+static void
+weigh_part(struct gz_entry *entry, size_t at, size_t count, const struct gz_docfreq *df)
+{
+    struct gz_weighted room[GZ_ENTRY_NAMES];
+
+    for (size_t i = 0; i < count; i++)
+        room[i] = (struct gz_weighted){ 0, weight_of(df, entry->term[at + i]) };
+    gz_vector_scale((struct gz_vector){ room, count });
+    for (size_t i = 0; i < count; i++)
+        entry->weight[at + i] = (uint16_t)room[i].weight;
+}
+
+void
+gz_entry_weigh(struct gz_entry *entry, const struct gz_docfreq *df)
+{
+    weigh_part(entry, 0, entry->names, df);
+    weigh_part(entry, GZ_ENTRY_NAMES, entry->matters, df);
+}
+
+struct gz_vector
+gz_entry_vector(const struct gz_entry *entry, enum gz_entry_part part,
+                struct gz_weighted *room)
+{
+    size_t at = part == GZ_ENTRY_NAME ? 0 : GZ_ENTRY_NAMES;
+    size_t count = part == GZ_ENTRY_NAME ? entry->names : entry->matters;
+
+    for (size_t i = 0; i < count; i++)
+        room[i] = (struct gz_weighted){ entry->term[at + i] & GZ_GRAM_ID,
+                                        entry->weight[at + i] };
+    return (struct gz_vector){ room, count };
+}
+
+// ---- order ----
+
+static int
+by_time(const void *a, const void *b)
+{
+    const struct gz_entry *x = a, *y = b;
+    int c;
+
+    if (x->sec != y->sec)
+        return x->sec < y->sec ? -1 : 1;
+    c = gz_str_cmp(x->id, y->id);
+    if (c)
+        return c;
+    // Legs of one petition: the one of the state first, then by what they say.
+    if ((x->flags ^ y->flags) & GZ_ENTRY_OLD)
+        return x->flags & GZ_ENTRY_OLD ? -1 : 1;
+    return memcmp(&x->hash, &y->hash, sizeof(x->hash));
+}
+
+void
+gz_entries_sort(struct gz_entries *e)
+{
+    struct gz_map ids = { 0 };
+    uint32_t *number = gz_mem_alloc(e->count + 1, sizeof(*number)); // of id -> entry
+    uint32_t *id_of = gz_mem_alloc(e->ordered + 1, sizeof(*id_of));
+    size_t old = e->count - e->ordered, n = 0;
+
+    // Numbers of ids, in the order of the input, before it is sorted away.
+    for (size_t i = 0; i < e->ordered; i++)
+        id_of[i] = gz_map_put(&ids, e->entry[old + i].id, NULL);
+    for (size_t i = 0; i < old; i++)
+        gz_map_put(&ids, e->entry[i].id, NULL);
+    qsort(e->entry, e->count, sizeof(*e->entry), by_time);
+    for (size_t i = 0; i < ids.count; i++)
+        number[i] = GZ_NONE;
+    for (size_t i = 0; i < e->count; i++) {
+        uint32_t id = gz_map_get(&ids, e->entry[i].id);
+
+        if (number[id] != GZ_NONE) {
+            // A leg, or a later version of what the state knows.
+            struct gz_entry *have = &e->entry[number[id]];
+
+            if (have->topic == GZ_NONE)
+                have->topic = e->entry[i].topic;
+            if (have->first.len == 0)
+                have->first = e->entry[i].first;
+            continue;
+        }
+        number[id] = (uint32_t)n;
+        e->entry[n++] = e->entry[i];
+    }
+    e->count = n;
+    e->order = gz_mem_realloc(e->order, e->ordered + 1, sizeof(*e->order));
+    for (size_t i = 0; i < e->ordered; i++)
+        e->order[i] = number[id_of[i]];
+    free(number);
+    free(id_of);
+    gz_map_release(&ids);
+}

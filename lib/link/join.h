@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// join: what one record says about another: meetings and items, whistles and report-ins,
+// petitions and their follow-ups.
+#ifndef GZ_LINK_JOIN_H
+#define GZ_LINK_JOIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+#include "link/fields.h"
+#include "record/cursor.h"
+
+struct gz_join;
+
+struct gz_join *gz_join_new(void);
+void gz_join_free(struct gz_join *j);
+
+// First pass: take what the record tells about others. `have` are its members by enum
+// gz_link_field. Returns false for kinds that take no part.
+bool gz_join_take(struct gz_join *j, struct gz_str kind, const struct gz_member *have);
+
+// How much is held, in records.
+size_t gz_join_size(const struct gz_join *j);
+
+// Does any record say something about petitions? If not, they need not be asked for.
+bool gz_join_knows_petitions(const struct gz_join *j);
+
+// Second pass: the facts for this record. Independent of the order of the first pass.
+void gz_join_facts(struct gz_join *j, struct gz_str kind, const struct gz_member *have,
+                   struct gz_splice *out);
+
+#endif
