@@ -10,14 +10,15 @@
 #include "link/sets.h"
 
 enum {
-    INDEXED = 16, // terms of an entry by which others find it
-    PROBED = 12,  // terms by which an entry looks for others
-    WALK = 24,    // newest entries looked at for each
-    SCORED = 16,  // candidates compared in full
+    INDEXED = 12, // terms of an entry by which others find it
+    PROBED = 8,   // terms by which an entry looks for others
+    WALK = 16,    // newest entries looked at for each
+    SCORED = 12,  // candidates compared in full
     EDGES = 8,    // kept for each entry
     NAME_MIN = 200,
     MATTER_MIN = 100,
     PAIR_MIN = 100,
+    SHARED_MIN = GZ_VECTOR_UNIT * GZ_VECTOR_UNIT / 16, // rarely 0.1 alike below it
     LONG_TEXT = 20, // grams from which a near text alone is evidence enough
 };
 
@@ -51,21 +52,31 @@ blend(unsigned name, unsigned matter)
 
 // The postings of every term: chains of entries, newest first.
 struct index {
-    uint32_t *key; // gram + 1
-    uint32_t *head;
+    struct head {
+        uint32_t key; // gram + 1
+        uint32_t head;
+    } * head;
     size_t slots;
     uint32_t *before; // posting = entry * INDEXED + place
-    uint32_t *sum;    // by entry: what it shares with the one that is looking
-    uint32_t *met;
+    struct met {
+        uint32_t by;  // the last one that looked at this entry
+        uint32_t sum; // what both share
+    } * met;
     uint32_t *touched;
 };
+
+static inline size_t
+index_slot_of(const struct index *x, uint32_t gram)
+{
+    return (gram * 0x9e3779b1u >> 4) & (x->slots - 1);
+}
 
 static size_t
 index_slot(const struct index *x, uint32_t gram)
 {
-    size_t at = (gram * 0x9e3779b1u >> 4) & (x->slots - 1);
+    size_t at = index_slot_of(x, gram);
 
-    while (x->key[at] && x->key[at] != gram + 1)
+    while (x->head[at].key && x->head[at].key != gram + 1)
         at = (at + 1) & (x->slots - 1);
     return at;
 }
@@ -76,16 +87,10 @@ index_grow(struct index *x)
     struct index old = *x;
 
     x->slots = old.slots ? old.slots * 2 : 4096;
-    x->key = gz_mem_zalloc(x->slots, sizeof(*x->key));
-    x->head = gz_mem_alloc(x->slots, sizeof(*x->head));
+    x->head = gz_mem_zalloc(x->slots, sizeof(*x->head));
     for (size_t i = 0; i < old.slots; i++)
-        if (old.key[i]) {
-            size_t at = index_slot(x, old.key[i] - 1);
-
-            x->key[at] = old.key[i];
-            x->head[at] = old.head[i];
-        }
-    free(old.key);
+        if (old.head[i].key)
+            x->head[index_slot(x, old.head[i].key - 1)] = old.head[i];
     free(old.head);
 }
 
@@ -113,28 +118,29 @@ heaviest_names(const struct gz_entry *e, uint8_t *out, size_t room)
 
 // Collect who shares names with entry i. Returns how many were touched.
 static size_t
-probe(struct index *x, const struct gz_entries *e, uint32_t i, const uint8_t *place,
-      size_t places, int64_t window)
+probe(struct index *x, const struct gz_entry *b, uint32_t i, uint32_t oldest,
+      const uint8_t *place, size_t places)
 {
-    const struct gz_entry *b = &e->entry[i];
     size_t touched = 0;
 
+    for (size_t k = 0; k < places; k++)
+        __builtin_prefetch(&x->head[index_slot_of(x, b->term[place[k]] & GZ_GRAM_ID)]);
     for (size_t k = 0; k < places && k < PROBED; k++) {
         size_t at = index_slot(x, b->term[place[k]] & GZ_GRAM_ID);
-        uint32_t p = x->key[at] ? x->head[at] : GZ_NONE;
+        uint32_t p = x->head[at].key ? x->head[at].head : GZ_NONE;
 
         for (int walked = 0; p != GZ_NONE && walked < WALK; walked++, p = x->before[p]) {
             uint32_t j = p / INDEXED;
 
-            if (b->sec - e->entry[j].sec > window)
+            // Entries are in order of time, so that numbers tell who is too old.
+            if (j < oldest)
                 break;
-            if (x->met[j] != i) {
-                x->met[j] = i;
-                x->sum[j] = 0;
+            if (x->met[j].by != i) {
+                x->met[j] = (struct met){ i, 0 };
                 x->touched[touched++] = j;
             }
             // The weight here alone tells who is worth comparing in full.
-            x->sum[j] += (uint32_t)b->weight[place[k]] * b->weight[place[k]];
+            x->met[j].sum += (uint32_t)b->weight[place[k]] * b->weight[place[k]];
         }
     }
     return touched;
@@ -151,13 +157,12 @@ post(struct index *x, const struct gz_entry *b, uint32_t i, const uint8_t *place
         if (*keys * 2 >= x->slots)
             index_grow(x);
         at = index_slot(x, gram);
-        if (!x->key[at]) {
-            x->key[at] = gram + 1;
-            x->head[at] = GZ_NONE;
+        if (!x->head[at].key) {
+            x->head[at] = (struct head){ gram + 1, GZ_NONE };
             ++*keys;
         }
-        x->before[i * INDEXED + k] = x->head[at];
-        x->head[at] = (uint32_t)(i * INDEXED + k);
+        x->before[i * INDEXED + k] = x->head[at].head;
+        x->head[at].head = (uint32_t)(i * INDEXED + k);
     }
 }
 
@@ -182,22 +187,25 @@ static void
 score(const struct gz_entries *e, uint32_t i, const struct edge *rough, size_t count,
       struct edges *out)
 {
-    struct gz_weighted room[4][GZ_ENTRY_NAMES];
-    struct gz_vector name = gz_entry_vector(&e->entry[i], GZ_ENTRY_NAME, room[0]);
-    struct gz_vector matter = gz_entry_vector(&e->entry[i], GZ_ENTRY_MATTER, room[1]);
+    const struct gz_entry *b = &e->entry[i];
     struct edge best[EDGES];
     size_t n = 0;
 
     for (size_t k = 0; k < count; k++) {
-        const struct gz_entry *a = &e->entry[rough[k].a];
-        unsigned x, y;
+        const char *a = (const char *)&e->entry[rough[k].a];
 
-        x = gz_vector_cosine(name, gz_entry_vector(a, GZ_ENTRY_NAME, room[2]));
-        if (x < PAIR_MIN)
+        for (size_t line = 0; line < sizeof(struct gz_entry); line += 64)
+            __builtin_prefetch(a + line);
+    }
+    for (size_t k = 0; k < count; k++) {
+        const struct gz_entry *a = &e->entry[rough[k].a];
+        unsigned name = gz_entry_likeness(a, b, GZ_ENTRY_NAME), both;
+
+        if (name < PAIR_MIN)
             continue;
-        y = gz_vector_cosine(matter, gz_entry_vector(a, GZ_ENTRY_MATTER, room[3]));
-        if (blend(x, y) >= PAIR_MIN)
-            n = keep_best(best, n, EDGES, (struct edge){ rough[k].a, i, blend(x, y) });
+        both = blend(name, gz_entry_likeness(a, b, GZ_ENTRY_MATTER));
+        if (both >= PAIR_MIN)
+            n = keep_best(best, n, EDGES, (struct edge){ rough[k].a, i, both });
     }
     for (size_t k = 0; k < n; k++)
         add_edge(out, best[k]);
@@ -208,9 +216,9 @@ find_edges(const struct gz_entries *e, int64_t window, struct edges *out)
 {
     struct index x = { 0 };
     size_t keys = 0;
+    uint32_t oldest = 0;
 
     x.before = gz_mem_alloc(e->count + 1, INDEXED * sizeof(*x.before));
-    x.sum = gz_mem_alloc(e->count + 1, sizeof(*x.sum));
     x.met = gz_mem_alloc(e->count + 1, sizeof(*x.met));
     x.touched = gz_mem_alloc(PROBED * WALK, sizeof(*x.touched));
     index_grow(&x);
@@ -220,21 +228,23 @@ find_edges(const struct gz_entries *e, int64_t window, struct edges *out)
         size_t places, touched, n = 0;
         struct edge rough[SCORED];
 
-        x.met[i] = GZ_NONE;
+        x.met[i] = (struct met){ GZ_NONE, 0 };
         if (b->sec == GZ_ENTRY_NEVER)
             continue;
         places = heaviest_names(b, place, INDEXED);
-        touched = probe(&x, e, i, place, places, window);
+        while (e->entry[oldest].sec == GZ_ENTRY_NEVER ||
+               b->sec - e->entry[oldest].sec > window)
+            oldest++;
+        touched = probe(&x, b, i, oldest, place, places);
         for (size_t k = 0; k < touched; k++)
-            n = keep_best(rough, n, SCORED,
-                          (struct edge){ x.touched[k], i, x.sum[x.touched[k]] });
+            if (x.met[x.touched[k]].sum >= SHARED_MIN)
+                n = keep_best(rough, n, SCORED,
+                              (struct edge){ x.touched[k], i, x.met[x.touched[k]].sum });
         score(e, i, rough, n, out);
         post(&x, b, i, place, places, &keys);
     }
-    free(x.key);
     free(x.head);
     free(x.before);
-    free(x.sum);
     free(x.met);
     free(x.touched);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "link/gram.h"
 
 void
@@ -11,6 +12,8 @@ gz_docfreq_init(struct gz_docfreq *d)
 {
     d->count = gz_mem_zalloc(GZ_DOCFREQ_CELLS, sizeof(*d->count));
     d->records = 0;
+    for (uint32_t i = 1; i < GZ_COUNT(d->log); i++)
+        d->log[i] = (uint16_t)gz_log2_q8(i);
 }
 
 void
@@ -21,8 +24,16 @@ gz_docfreq_release(struct gz_docfreq *d)
 }
 
 void
+gz_docfreq_prefetch(const struct gz_docfreq *d, const uint32_t *gram, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(&d->count[gz_docfreq_cell(gram[i] & GZ_GRAM_ID)]);
+}
+
+void
 gz_docfreq_add(struct gz_docfreq *d, const uint32_t *gram, size_t count)
 {
+    gz_docfreq_prefetch(d, gram, count);
     for (size_t i = 0; i < count; i++)
         d->count[gz_docfreq_cell(gram[i] & GZ_GRAM_ID)]++;
     d->records++;
@@ -46,10 +57,18 @@ gz_log2_q8(uint32_t n)
     return whole << 8 | part;
 }
 
+static inline uint32_t
+log_of(const struct gz_docfreq *d, uint32_t n)
+{
+    return n < GZ_COUNT(d->log) ? d->log[n] : gz_log2_q8(n);
+}
+
 uint32_t
 gz_docfreq_weight(const struct gz_docfreq *d, uint32_t gram)
 {
     uint32_t n = d->count[gz_docfreq_cell(gram & GZ_GRAM_ID)];
 
-    return n < 2 || n >= d->records ? 0 : gz_log2_q8(d->records) - gz_log2_q8(n);
+    if (n < 2)
+        return 0;
+    return log_of(d, d->records + GZ_DOCFREQ_PRIOR) - log_of(d, n);
 }

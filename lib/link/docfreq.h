@@ -10,9 +10,14 @@
 // look a little commoner than they are.
 enum { GZ_DOCFREQ_CELLS = 1 << 20 };
 
+// As though so many other records had been read, without any of these grams: in a small
+// input a matter that half of it is about is rare all the same.
+enum { GZ_DOCFREQ_PRIOR = 1000 };
+
 struct gz_docfreq {
     uint32_t *count; // GZ_DOCFREQ_CELLS; owned
     uint32_t records;
+    uint16_t log[4096]; // gz_log2_q8() of small numbers
 };
 
 void gz_docfreq_init(struct gz_docfreq *d);
@@ -27,8 +32,11 @@ gz_docfreq_cell(uint32_t gram)
 // Count the distinct grams of one more record.
 void gz_docfreq_add(struct gz_docfreq *d, const uint32_t *gram, size_t count);
 
-// log2(records / records with the gram) in steps of 1/256; 0 for a gram that stands in
-// one record only, which can join nothing.
+// Ask for the cells of some grams, so that the weights come without waiting.
+void gz_docfreq_prefetch(const struct gz_docfreq *d, const uint32_t *gram, size_t count);
+
+// log2((records + prior) / records with the gram) in steps of 1/256; 0 for a gram that
+// stands in one record only, which can join nothing.
 uint32_t gz_docfreq_weight(const struct gz_docfreq *d, uint32_t gram);
 
 // log2(n) in steps of 1/256, in whole numbers, the same on every machine. n > 0.

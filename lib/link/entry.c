@@ -69,10 +69,19 @@ by_id(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-// The `room` heaviest of `all`, into `out`, ascending by id. Buckets by weight spare the
-// sorting of hundreds of grams that are far too light.
+static int
+by_gram(const void *a, const void *b)
+{
+    const struct gz_weighted *x = a, *y = b;
+
+    return by_id(&x->gram, &y->gram);
+}
+
+// The `room` heaviest of `all`, into `out` and `weight`, ascending by id. Buckets by
+// weight spare the sorting of hundreds of grams that are far too light.
 static uint8_t
-heaviest(const struct gz_weighted *all, size_t count, uint32_t *out, size_t room)
+heaviest(const struct gz_weighted *all, size_t count, uint32_t *out, uint16_t *weight,
+         size_t room)
 {
     struct gz_weighted top[GZ_GRAM_MAX];
     uint16_t filled[BUCKETS] = { 0 };
@@ -88,9 +97,12 @@ heaviest(const struct gz_weighted *all, size_t count, uint32_t *out, size_t room
     qsort(top, n, sizeof(*top), by_weight);
     if (n > room)
         n = room;
-    for (size_t i = 0; i < n; i++)
+    qsort(top, n, sizeof(*top), by_gram);
+    gz_vector_scale((struct gz_vector){ top, n });
+    for (size_t i = 0; i < n; i++) {
         out[i] = top[i].gram;
-    qsort(out, n, sizeof(*out), by_id);
+        weight[i] = (uint16_t)top[i].weight;
+    }
     return (uint8_t)n;
 }
 
@@ -101,6 +113,7 @@ gz_entry_choose(struct gz_entry *entry, const uint32_t *gram, size_t count,
     struct gz_weighted part[2][GZ_GRAM_MAX];
     size_t n[2] = { 0, 0 };
 
+    gz_docfreq_prefetch(df, gram, count);
     for (size_t i = 0; i < count; i++) {
         int p = (gram[i] & GZ_GRAM_MATTER) != 0;
         uint32_t w = weight_of(df, gram[i]);
@@ -110,9 +123,9 @@ gz_entry_choose(struct gz_entry *entry, const uint32_t *gram, size_t count,
         if (w || gram[i] & GZ_GRAM_TITLE)
             part[p][n[p]++] = (struct gz_weighted){ gram[i], w };
     }
-    entry->names = heaviest(part[0], n[0], entry->term, GZ_ENTRY_NAMES);
-    entry->matters =
-        heaviest(part[1], n[1], entry->term + GZ_ENTRY_NAMES, GZ_ENTRY_MATTERS);
+    entry->names = heaviest(part[0], n[0], entry->term, entry->weight, GZ_ENTRY_NAMES);
+    entry->matters = heaviest(part[1], n[1], entry->term + GZ_ENTRY_NAMES,
+                              entry->weight + GZ_ENTRY_NAMES, GZ_ENTRY_MATTERS);
 }
 
 static void
@@ -145,6 +158,27 @@ gz_entry_vector(const struct gz_entry *entry, enum gz_entry_part part,
         room[i] = (struct gz_weighted){ entry->term[at + i] & GZ_GRAM_ID,
                                         entry->weight[at + i] };
     return (struct gz_vector){ room, count };
+}
+
+unsigned
+gz_entry_likeness(const struct gz_entry *a, const struct gz_entry *b,
+                  enum gz_entry_part part)
+{
+    size_t i = part == GZ_ENTRY_NAME ? 0 : GZ_ENTRY_NAMES, k = i;
+    size_t a_end = i + (part == GZ_ENTRY_NAME ? a->names : a->matters);
+    size_t b_end = i + (part == GZ_ENTRY_NAME ? b->names : b->matters);
+    uint64_t dot = 0;
+
+    while (i < a_end && k < b_end) {
+        uint32_t x = a->term[i] & GZ_GRAM_ID, y = b->term[k] & GZ_GRAM_ID;
+
+        if (x == y)
+            dot += (uint64_t)a->weight[i] * b->weight[k];
+        i += x <= y;
+        k += y <= x;
+    }
+    // Both have the length GZ_VECTOR_UNIT.
+    return (unsigned)(dot * 1000 / ((uint64_t)GZ_VECTOR_UNIT * GZ_VECTOR_UNIT));
 }
 
 // ---- order ----

@@ -60,12 +60,12 @@ void gz_entries_release(struct gz_entries *e);
 // A new zeroed entry at the end. Pointers to others may move.
 struct gz_entry *gz_entries_add(struct gz_entries *e);
 
-// Choose the terms of an entry among its grams: the heaviest, those of the title three
-// times as heavy.
+// Choose the terms of an entry among its grams, and weigh them: the heaviest, those of
+// the title three times as heavy.
 void gz_entry_choose(struct gz_entry *entry, const uint32_t *gram, size_t count,
                      const struct gz_docfreq *df);
 
-// Weigh the terms by what is known now.
+// Weigh the terms of an entry of the state by what is known now.
 void gz_entry_weigh(struct gz_entry *entry, const struct gz_docfreq *df);
 
 enum gz_entry_part { GZ_ENTRY_NAME, GZ_ENTRY_MATTER };
@@ -73,6 +73,10 @@ enum gz_entry_part { GZ_ENTRY_NAME, GZ_ENTRY_MATTER };
 // One part as a vector in `room`, which holds GZ_ENTRY_NAMES terms.
 struct gz_vector gz_entry_vector(const struct gz_entry *entry, enum gz_entry_part part,
                                  struct gz_weighted *room);
+
+// The cosine of one part of two entries that are weighed, in thousandths.
+unsigned gz_entry_likeness(const struct gz_entry *a, const struct gz_entry *b,
+                           enum gz_entry_part part);
 
 // Sort by (sec, id) and drop what has the same id: its legs are one petition. Entries of
 // the state win over those of the input only in what they were told before (topic,

@@ -750,19 +750,17 @@ petition_facts(struct gz_join *j, const struct gz_member *have, struct gz_splice
     }
     if (!first)
         return;
-    if (!answered(have, GZ_F_fu_valid)) {
-        gz_splice_text(out, GZ_F_fu_valid, last->valid);
-        gz_splice_text(out, GZ_F_fu_contacted, last->contacted);
-        gz_splice_text(out, GZ_F_fu_solved, last->solved);
-        gz_splice_text(out, GZ_F_fu_satisfied, last->satisfied);
-        gz_splice_text(out, GZ_F_fu_at, last->at);
-    }
-    if (!answered(have, GZ_F_fu1_valid)) {
-        gz_splice_text(out, GZ_F_fu1_valid, first->valid);
-        gz_splice_text(out, GZ_F_fu1_contacted, first->contacted);
-        gz_splice_text(out, GZ_F_fu1_solved, first->solved);
-        gz_splice_text(out, GZ_F_fu1_satisfied, first->satisfied);
-    }
+    if (answered(have, GZ_F_fu_valid) || answered(have, GZ_F_fu1_valid))
+        return;
+    gz_splice_text(out, GZ_F_fu_valid, last->valid);
+    gz_splice_text(out, GZ_F_fu_contacted, last->contacted);
+    gz_splice_text(out, GZ_F_fu_solved, last->solved);
+    gz_splice_text(out, GZ_F_fu_satisfied, last->satisfied);
+    gz_splice_text(out, GZ_F_fu_at, last->at);
+    gz_splice_text(out, GZ_F_fu1_valid, first->valid);
+    gz_splice_text(out, GZ_F_fu1_contacted, first->contacted);
+    gz_splice_text(out, GZ_F_fu1_solved, first->solved);
+    gz_splice_text(out, GZ_F_fu1_satisfied, first->satisfied);
 }
 
 static const struct taker *

@@ -272,7 +272,7 @@ choose_terms(struct gz_link *l, struct gz_err *err)
     for (size_t i = old; gz_spool_next(&l->gram_spool, &tag, &blob, err); i++)
         gz_entry_choose(&l->entries.entry[i], (const uint32_t *)(const void *)blob.ptr,
                         blob.len / sizeof(uint32_t), &l->df);
-    for (size_t i = 0; i < l->entries.count; i++)
+    for (size_t i = 0; i < old; i++)
         gz_entry_weigh(&l->entries.entry[i], &l->df);
     return err->kind;
 }

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "link/gram.h"
 
 static inline uint32_t
@@ -55,7 +59,7 @@ gz_minhash_make(const uint32_t *gram, size_t count, struct gz_minhash *out)
 }
 
 unsigned
-gz_minhash_estimate(const struct gz_minhash *a, const struct gz_minhash *b)
+gz_minhash_estimate_plain(const struct gz_minhash *a, const struct gz_minhash *b)
 {
     unsigned same = 0;
 
@@ -64,26 +68,52 @@ gz_minhash_estimate(const struct gz_minhash *a, const struct gz_minhash *b)
     return same * 1000 / GZ_MINHASH_BINS;
 }
 
+#if defined(__SSE2__)
+unsigned
+gz_minhash_estimate(const struct gz_minhash *a, const struct gz_minhash *b)
+{
+    unsigned same = 0;
+
+    for (size_t i = 0; i < GZ_MINHASH_BINS; i += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(a->low + i));
+        __m128i y = _mm_loadu_si128((const __m128i *)(const void *)(b->low + i));
+        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y));
+
+        same += (unsigned)__builtin_popcount(mask);
+    }
+    return same * 1000 / GZ_MINHASH_BINS;
+}
+#else
+unsigned
+gz_minhash_estimate(const struct gz_minhash *a, const struct gz_minhash *b)
+{
+    return gz_minhash_estimate_plain(a, b);
+}
+#endif
+
 unsigned
 gz_jaccard(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count)
 {
-    uint32_t slot[1024] = { 0 };
+    uint32_t slot[1024], mask = 63;
     size_t both = 0;
 
     if (a_count == 0 || b_count == 0 || a_count > 512 || b_count > 512)
         return 0;
+    while (mask < a_count * 2)
+        mask = mask * 2 + 1;
+    memset(slot, 0, (mask + 1) * sizeof(*slot));
     for (size_t i = 0; i < a_count; i++) {
-        uint32_t id = (a[i] & GZ_GRAM_ID) + 1, at = remix(id) & 1023;
+        uint32_t id = (a[i] & GZ_GRAM_ID) + 1, at = remix(id) & mask;
 
         while (slot[at])
-            at = (at + 1) & 1023;
+            at = (at + 1) & mask;
         slot[at] = id;
     }
     for (size_t i = 0; i < b_count; i++) {
-        uint32_t id = (b[i] & GZ_GRAM_ID) + 1, at = remix(id) & 1023;
+        uint32_t id = (b[i] & GZ_GRAM_ID) + 1, at = remix(id) & mask;
 
         while (slot[at] && slot[at] != id)
-            at = (at + 1) & 1023;
+            at = (at + 1) & mask;
         both += slot[at] == id;
     }
     return (unsigned)(both * 1000 / (a_count + b_count - both));

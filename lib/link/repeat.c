@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "link/gram.h"
 
-enum { WALK = 24, ESTIMATE_MIN = 400 };
+enum { WALK = 24, ESTIMATE_MIN = 480 };
 
 void
 gz_nears_release(struct gz_nears *n)
@@ -66,28 +66,18 @@ head_of(struct heads *h, uint64_t key)
 
 // ---- near texts ----
 
-static size_t
-load_grams(struct gz_spool *grams, const struct gz_entry *e, uint32_t *out,
-           struct gz_err *err)
-{
-    size_t bytes = e->gram_count * sizeof(*out);
-
-    return gz_spool_read_at(grams, e->grams, out, bytes, err) ? 0 : e->gram_count;
-}
-
 static unsigned
 likeness_of(struct gz_spool *grams, const struct gz_entry *a, const struct gz_entry *b,
             struct gz_err *err)
 {
-    uint32_t x[GZ_GRAM_MAX], y[GZ_GRAM_MAX];
     unsigned estimate = gz_minhash_estimate(&a->hash, &b->hash);
-    size_t m, n;
+    const uint32_t *x, *y;
 
     if (estimate < ESTIMATE_MIN || (a->flags | b->flags) & GZ_ENTRY_OLD)
         return estimate;
-    m = load_grams(grams, a, x, err);
-    n = load_grams(grams, b, y, err);
-    return gz_jaccard(x, m, y, n);
+    x = gz_spool_map(grams, a->grams, a->gram_count * sizeof(*x), err);
+    y = gz_spool_map(grams, b->grams, b->gram_count * sizeof(*y), err);
+    return x && y ? gz_jaccard(x, a->gram_count, y, b->gram_count) : 0;
 }
 
 // Pairs that share band `k`. One band at a time keeps the table small.
@@ -95,6 +85,8 @@ static void
 find_in_band(const struct gz_entries *e, size_t k, int64_t window, struct heads *heads,
              uint32_t *before, struct gz_nears *out)
 {
+    uint32_t oldest = 0;
+
     memset(heads->key, 0, heads->slots * sizeof(*heads->key));
     for (uint32_t i = 0; i < e->count; i++) {
         const struct gz_entry *b = &e->entry[i];
@@ -102,14 +94,16 @@ find_in_band(const struct gz_entries *e, size_t k, int64_t window, struct heads 
 
         if (!b->hash.band[k] || b->sec == GZ_ENTRY_NEVER)
             continue;
+        while (e->entry[oldest].sec == GZ_ENTRY_NEVER ||
+               b->sec - e->entry[oldest].sec > window)
+            oldest++;
         head = head_of(heads, b->hash.band[k]);
         before[i] = *head;
-        for (uint32_t j = *head; j != GZ_NONE && walked < WALK; j = before[j], walked++) {
-            unsigned estimate;
+        // Entries are in order of time, so that numbers tell who is too old.
+        for (uint32_t j = *head; j != GZ_NONE && j >= oldest && walked < WALK;
+             j = before[j], walked++) {
+            unsigned estimate = gz_minhash_estimate(&e->entry[j].hash, &b->hash);
 
-            if (b->sec - e->entry[j].sec > window)
-                break;
-            estimate = gz_minhash_estimate(&e->entry[j].hash, &b->hash);
             if (estimate >= ESTIMATE_MIN)
                 add_near(out, j, i, estimate);
         }

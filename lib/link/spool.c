@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/tr.h"
@@ -49,6 +50,9 @@ gz_spool_open(struct gz_spool *s, struct gz_err *err)
 void
 gz_spool_close(struct gz_spool *s)
 {
+    if (s->map)
+        munmap(s->map, s->map_len);
+    s->map = NULL;
     if (s->fd >= 0)
         close(s->fd);
     gz_buf_release(&s->out);
@@ -137,20 +141,20 @@ gz_spool_next(struct gz_spool *s, uint32_t *tag, struct gz_str *blob, struct gz_
     return true;
 }
 
-enum gz_err_kind
-gz_spool_read_at(const struct gz_spool *s, uint64_t offset, void *to, size_t bytes,
-                 struct gz_err *err)
+const void *
+gz_spool_map(struct gz_spool *s, uint64_t offset, size_t bytes, struct gz_err *err)
 {
-    size_t at = 0;
+    if (!s->map && s->bytes) {
+        void *map = mmap(NULL, s->bytes, PROT_READ, MAP_PRIVATE, s->fd, 0);
 
-    while (at < bytes) {
-        ssize_t n = pread(s->fd, (char *)to + at, bytes - at, (off_t)(offset + at));
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return io_error(err);
-        at += (size_t)n;
+        if (map == MAP_FAILED) {
+            io_error(err);
+            return NULL;
+        }
+        s->map = map;
+        s->map_len = s->bytes;
     }
-    return GZ_OK;
+    if (offset > s->map_len || bytes > s->map_len - offset)
+        return NULL;
+    return s->map + offset;
 }

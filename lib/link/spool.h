@@ -17,6 +17,8 @@ struct gz_spool {
     struct gz_buf in;
     size_t at;
     uint64_t bytes;
+    char *map; // of the whole file, once asked for
+    size_t map_len;
 };
 
 enum gz_err_kind gz_spool_open(struct gz_spool *s, struct gz_err *err);
@@ -32,10 +34,11 @@ enum gz_err_kind gz_spool_rewind(struct gz_spool *s, struct gz_err *err);
 bool gz_spool_next(struct gz_spool *s, uint32_t *tag, struct gz_str *blob,
                    struct gz_err *err);
 
-// `bytes` bytes at `offset` of the whole, after the first gz_spool_rewind(). The blob
-// that is added when s->bytes is n begins at n + GZ_SPOOL_HEAD.
+// `bytes` bytes at `offset` of the whole, after the first gz_spool_rewind(); good until
+// the spool is closed. NULL and *err on a fault. The blob that is added when s->bytes is
+// n begins at n + GZ_SPOOL_HEAD; n is a multiple of 4 as long as all blobs are.
 enum { GZ_SPOOL_HEAD = 8 };
-enum gz_err_kind gz_spool_read_at(const struct gz_spool *s, uint64_t offset, void *to,
-                                  size_t bytes, struct gz_err *err);
+const void *gz_spool_map(struct gz_spool *s, uint64_t offset, size_t bytes,
+                         struct gz_err *err);
 
 #endif
