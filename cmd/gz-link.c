@@ -144,8 +144,8 @@ main(int argc, char **argv)
     struct gz_app app = {
         .name = "gz-link",
         .synopsis = N_("[options] [FILE ...]"),
-        .purpose = N_("Join records with one another: repeats, topics, meetings and "
-                      "items, whistles and report-ins, follow-ups."),
+        .purpose = N_(
+            "Join records: repeats, topics, meetings and items, whistles, follow-ups."),
         .examples = "  gz-ingest calls.csv | gz-link | gz-route | gz-tally\n"
                     "  gz-link --state may.state --new-state june.state june.jsonl\n",
     };

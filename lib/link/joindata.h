@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// joindata: what the first pass of joining keeps for the second. Only link/join*.c.
+#ifndef GZ_LINK_JOINDATA_H
+#define GZ_LINK_JOINDATA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/str.h"
+#include "link/fields.h"
+#include "link/join.h"
+
+// A meeting as its own record tells it.
+struct gz_join_meeting {
+    struct gz_str status, held_at;
+    uint64_t sitting; // equal for the records of one joint sitting
+};
+
+// That an item was on the table at a meeting, or decided there.
+struct gz_join_sitting_link {
+    struct gz_join_sitting_link *next;
+    struct gz_str meeting_id;
+    struct gz_str status, held_at; // what the linking record itself says
+    struct gz_str passed;          // "yes", "no" or empty
+    bool decision;                 // it is a resolution
+    struct gz_str at;              // of the resolution
+};
+
+struct gz_join_id_list {
+    struct gz_join_id_list *next;
+    struct gz_str id;
+};
+
+struct gz_join_item {
+    struct gz_join_sitting_link *links;
+    struct gz_join_id_list *petitions;
+    struct gz_str project_id;
+};
+
+struct gz_join_followup {
+    struct gz_join_followup *next;
+    struct gz_str at, id, org, valid, contacted, solved, satisfied;
+    int64_t attempt;
+};
+
+struct gz_join_petition {
+    struct gz_join_followup *followups;
+    struct gz_str agenda_id, project_id, whistle_id;
+    uint32_t records; // legs that have this id
+};
+
+struct gz_join_reportin {
+    struct gz_join_reportin *next;
+    struct gz_str org, arrived_at, in_time, outcome, mode;
+};
+
+struct gz_join_whistle {
+    struct gz_join_reportin *reportins;
+    struct gz_str due, direction;
+};
+
+// Records of one kind, by id.
+struct gz_join_table {
+    struct gz_map by_id;
+    void *row;
+    size_t cap, size;
+};
+
+struct gz_join {
+    struct gz_arena arena, scratch;
+    struct gz_join_table meetings, items, petitions, whistles, resolutions;
+    size_t held;
+    bool any_meeting, any_reportin, any_task, any_petition_fact;
+};
+
+// The row of `id`, or NULL.
+static inline void *
+gz_join_row(const struct gz_join_table *t, struct gz_str id)
+{
+    uint32_t n = id.len ? gz_map_get(&t->by_id, id) : GZ_MAP_NONE;
+
+    return n == GZ_MAP_NONE ? NULL : (char *)t->row + n * t->size;
+}
+
+// The text of a member, good for this record.
+static inline struct gz_str
+gz_join_text(struct gz_join *j, const struct gz_member *have, enum gz_link_field field)
+{
+    return gz_member_text(&have[field], &j->scratch);
+}
+
+// The facts for one record of each kind.
+void gz_join_petition(struct gz_join *j, const struct gz_member *have,
+                      struct gz_splice *out);
+void gz_join_discussion(struct gz_join *j, const struct gz_member *have,
+                        struct gz_splice *out);
+void gz_join_item(struct gz_join *j, const struct gz_member *have, struct gz_splice *out);
+void gz_join_resolution(struct gz_join *j, const struct gz_member *have,
+                        struct gz_splice *out);
+void gz_join_whistle(struct gz_join *j, const struct gz_member *have,
+                     struct gz_splice *out);
+void gz_join_reportin(struct gz_join *j, const struct gz_member *have,
+                      struct gz_splice *out);
+
+#endif
