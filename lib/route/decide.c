@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "civic/deadline.h"
+#include "record/writer.h"
 
 struct gz_decider {
     const struct gz_pack *pack;
@@ -30,10 +31,17 @@ struct chain {
     bool done; // an outcome was reached: the rest is passed over
 };
 
+// As a string of JSON, quotes and all: the chain is written into every record.
 static struct gz_str
 prefixed(struct gz_arena *a, const char *step, struct gz_str id)
 {
-    return gz_arena_printf(a, "%s:" GZ_STR_FMT, step, GZ_STR_ARG(id));
+    struct gz_buf b = { 0 };
+    struct gz_str s = gz_arena_printf(a, "%s:" GZ_STR_FMT, step, GZ_STR_ARG(id));
+
+    gz_write_string(&b, s);
+    s = gz_arena_dup(a, gz_buf_str(&b));
+    gz_buf_release(&b);
+    return s;
 }
 
 #define NAME_ROWS(d, member, sheet, step, field)                                         \
@@ -138,7 +146,7 @@ say(struct chain *c, struct gz_str rule)
         n->item[n->count++] = rule;
 }
 
-#define SAY(c, lit) say((c), GZ_STR(lit))
+#define SAY(c, lit) say((c), GZ_STR("\"" lit "\""))
 
 // The name of a unit on the day of the record.
 static struct gz_str
@@ -203,8 +211,7 @@ tier_of(const struct chain *c, struct gz_str org)
         return GZ_STR("district");
     // "甲区住建部门" is the 住建部门 of the district, where no row names it.
     if (c->f->district.len && org.len > c->f->district.len &&
-        gz_str_starts(org, c->f->district) &&
-        !gz_unit_find(&c->d->units, org, c->day))
+        gz_str_starts(org, c->f->district) && !gz_unit_find(&c->d->units, org, c->day))
         org = gz_str_from(org, c->f->district.len);
     return gz_unit_tier(&c->d->units, org, c->day);
 }
@@ -615,7 +622,7 @@ finish(struct chain *c)
 }
 
 void
-gz_decide(struct gz_decider *d, const struct gz_facts *facts,
+gz_decide(struct gz_decider *d, const struct gz_facts *facts, int64_t day,
           const struct gz_findings *found, struct gz_arena *arena,
           struct gz_decision *out)
 {
@@ -634,12 +641,9 @@ gz_decide(struct gz_decider *d, const struct gz_facts *facts,
         forum_tier,
         finish,
     };
-    struct chain c = { .d = d,
-                       .f = facts,
-                       .found = found,
-                       .arena = arena,
-                       .out = out,
-                       .day = gz_facts_day(facts) };
+    struct chain c = {
+        .d = d, .f = facts, .found = found, .arena = arena, .out = out, .day = day
+    };
 
     if (facts->petition) {
         c.community = unit_name(&c, facts->community);

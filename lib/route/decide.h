@@ -48,7 +48,8 @@ struct gz_decision {
     bool has_score;
     struct gz_str breadth, resource_pool, ladder, tier, duty, to_org, agenda_tier;
     struct gz_str due_at, due_src, outcome;
-    struct gz_names co, copy, call, rules;
+    struct gz_names co, copy, call;
+    struct gz_names rules; // strings of JSON, quotes and all
 };
 
 enum gz_route_mode {
@@ -71,9 +72,10 @@ struct gz_decider *gz_decider_new(const struct gz_pack *pack,
                                   struct gz_arena *arena);
 void gz_decider_free(struct gz_decider *d);
 
-// Go through R0 to R11 (gz-route(1), RULES). `found` is what gz_classify() found in this
-// record. Strings of the decision live in the pack, the facts or `arena`.
-void gz_decide(struct gz_decider *d, const struct gz_facts *facts,
+// Go through R0 to R11 (gz-route(1), RULES) on the record's day (gz_facts_day). `found`
+// is what gz_classify() found in this record. Strings of the decision live in the pack,
+// the facts or `arena`.
+void gz_decide(struct gz_decider *d, const struct gz_facts *facts, int64_t day,
                const struct gz_findings *found, struct gz_arena *arena,
                struct gz_decision *out);
 

@@ -223,41 +223,78 @@ look_up_short(const struct scan *s, size_t at)
         try_entry(s, e, at);
 }
 
+static inline __attribute__((always_inline)) void
+try_four(const struct scan *s, size_t at)
+{
+    uint32_t gram, h;
+
+    memcpy(&gram, s->text.ptr + at, 4);
+    h = hash4(gram);
+    if (__builtin_expect(has_bit(s->p->map, h), 0))
+        look_up(s, h, gram, at);
+}
+
+static inline __attribute__((always_inline)) void
+try_six(const struct scan *s, size_t at)
+{
+    uint64_t gram;
+    uint32_t h;
+
+    memcpy(&gram, s->text.ptr + at, 8);
+    gram &= 0xFFFFFFFFFFFFu;
+    h = hash6(gram);
+    if (has_bit(s->p->map, h))
+        look_up(s, h, gram, at);
+}
+
+static inline __attribute__((always_inline)) void
+try_short(const struct scan *s, size_t at)
+{
+    uint32_t two = (uint32_t)(unsigned char)s->text.ptr[at] |
+                   (uint32_t)(unsigned char)s->text.ptr[at + 1] << 8;
+
+    if (has_bit(s->p->short_map, two))
+        look_up_short(s, at);
+}
+
+// Are the eight bytes at `at` ASCII, and within the text?
+static inline bool
+ascii_eight(const struct scan *s, size_t at)
+{
+    uint64_t v;
+
+    if (s->text.len - at < 8)
+        return false;
+    memcpy(&v, s->text.ptr + at, 8);
+    return !(v & 0x8080808080808080u);
+}
+
 // Reading past the end is safe: zero bytes follow the text, and a literal that would
 // reach over the end is refused by its length.
 static inline __attribute__((always_inline)) void
 walk(const struct scan *s, bool with_short)
 {
-    const struct gz_prefilter *p = s->p;
     const char *text = s->text.ptr;
     size_t len = s->text.len;
 
     for (size_t i = 0; i < len;) {
         unsigned char lead = (unsigned char)text[i];
 
-        if (with_short) {
-
-            if (has_bit(p->short_map, (uint32_t)(unsigned char)text[i] |
-                                          (uint32_t)(unsigned char)text[i + 1] << 8))
-                look_up_short(s, i);
+        if (lead < 0x80 && ascii_eight(s, i)) {
+            for (size_t n = 0; n < 8; n++, i++) {
+                if (with_short)
+                    try_short(s, i);
+                try_four(s, i);
+            }
+            continue;
         }
+        if (with_short)
+            try_short(s, i);
         if (lead < 0xE0) {
-            uint32_t gram, h;
-
-            memcpy(&gram, text + i, 4);
-            h = hash4(gram);
-            if (has_bit(p->map, h))
-                look_up(s, h, gram, i);
+            try_four(s, i);
             i += lead < 0x80 ? 1 : 2;
         } else {
-            uint64_t gram;
-            uint32_t h;
-
-            memcpy(&gram, text + i, 8);
-            gram &= 0xFFFFFFFFFFFFu;
-            h = hash6(gram);
-            if (has_bit(p->map, h))
-                look_up(s, h, gram, i);
+            try_six(s, i);
             i += lead < 0xF0 ? 3 : 4;
         }
     }

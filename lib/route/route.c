@@ -374,6 +374,21 @@ put_list(struct gz_buf *out, const char *key, const struct gz_names *n)
         gz_write_list(out, key, n->item, n->count);
 }
 
+// Of strings that are JSON already.
+static void
+put_json_list(struct gz_buf *out, const char *key, const struct gz_names *n)
+{
+    gz_buf_lit(out, ",\"");
+    gz_buf_cstr(out, key);
+    gz_buf_lit(out, "\":[");
+    for (size_t i = 0; i < n->count; i++) {
+        if (i)
+            gz_buf_char(out, ',');
+        gz_buf_add(out, n->item[i]);
+    }
+    gz_buf_char(out, ']');
+}
+
 static void
 write_number(struct gz_buf *out, const char *key, int64_t n)
 {
@@ -448,7 +463,8 @@ write_field(struct gz_router *r, enum field field, const struct gz_names *eviden
         gz_write_text(out, key, d->outcome);
         break;
     case RULES:
-        put_list(out, key, &d->rules);
+        if (d->rules.count)
+            put_json_list(out, key, &d->rules);
         break;
     case EVIDENCE:
         if (r->options.explain)
@@ -544,9 +560,13 @@ name_undecided(struct gz_router *r, const struct gz_findings *f)
         if (!(f->undecided[i / 64] >> (i % 64) & 1))
             continue;
         r->undecided[r->undecideds++] = id;
-        if (rules->count < GZ_CHAIN)
-            rules->item[rules->count++] =
-                gz_arena_printf(&r->record, "undecided:" GZ_STR_FMT, GZ_STR_ARG(id));
+        if (rules->count == GZ_CHAIN)
+            continue;
+        r->scratch.len = 0;
+        gz_buf_lit(&r->scratch, "\"undecided:");
+        gz_write_escaped(&r->scratch, id);
+        gz_buf_char(&r->scratch, '"');
+        rules->item[rules->count++] = gz_arena_dup(&r->record, gz_buf_str(&r->scratch));
     }
 }
 
@@ -583,6 +603,7 @@ gz_route_line(struct gz_router *r, struct gz_str line, struct gz_buf *out,
     const struct gz_findings *found;
     const struct kind *k;
     struct gz_facts f;
+    int64_t day;
 
     gz_arena_reset(&r->record);
     r->undecideds = 0;
@@ -595,10 +616,10 @@ gz_route_line(struct gz_router *r, struct gz_str line, struct gz_buf *out,
         return GZ_OK;
     }
     read_facts(r, k, &f);
-    found =
-        gz_classify(r->classifier, f.title, f.text, gz_facts_day(&f), r->options.explain);
+    day = gz_facts_day(&f);
+    found = gz_classify(r->classifier, f.title, f.text, day, r->options.explain);
     ask_model(r, found, &f);
-    gz_decide(r->decider, &f, found, &r->record, &r->decision);
+    gz_decide(r->decider, &f, day, found, &r->record, &r->decision);
     name_undecided(r, found);
     if (r->options.explain)
         explain(r, &f, found, &evidence, &alternatives);
