@@ -537,6 +537,46 @@ gz_cond_holds(const struct gz_cond *c, struct gz_slots *s, int64_t as_of)
     return false;
 }
 
+static uint64_t
+bit_of(int slot)
+{
+    return slot < 64 ? UINT64_C(1) << slot : 0;
+}
+
+uint64_t
+gz_cond_must(const struct gz_cond *c)
+{
+    uint64_t must = 0;
+
+    switch (c->op) {
+    case OP_ABSENT:
+    case OP_NOT:
+        return 0;
+    case OP_ALL:
+    case OP_NAMED:
+        for (size_t i = 0; i < c->count; i++)
+            must |= gz_cond_must(c->kid[i]);
+        return must;
+    case OP_ANY:
+        must = c->count ? UINT64_MAX : 0;
+        for (size_t i = 0; i < c->count; i++)
+            must &= gz_cond_must(c->kid[i]);
+        return must;
+    case OP_SPAN:
+    case OP_FIELD:
+        return bit_of(c->slot) | bit_of(c->slot2);
+    case OP_IS:
+    case OP_STARTS:
+    case OP_PRESENT:
+    case OP_NUMBER:
+    case OP_TIME:
+    case OP_PAST:
+    case OP_BEFORE:
+        break;
+    }
+    return bit_of(c->slot);
+}
+
 enum gz_cond_constant
 gz_cond_constant(const struct gz_cond *c)
 {

@@ -42,6 +42,9 @@ enum gz_cond_constant gz_cond_constant(const struct gz_cond *c);
 const struct gz_cond *gz_cond_compile(struct gz_cond_setup *s, const gz_json *json,
                                       struct gz_err *err);
 
+// Slots under 64 that must be there for it to hold, as bits: a quick no.
+uint64_t gz_cond_must(const struct gz_cond *c);
+
 // Does it hold for the record in `slots`? `as_of` is the first second that is too late,
 // INT64_MIN if there is none. A test of an absent field does not hold; `not` of it does.
 bool gz_cond_holds(const struct gz_cond *c, struct gz_slots *slots, int64_t as_of);

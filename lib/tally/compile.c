@@ -50,6 +50,7 @@ cond_of(struct compiling *k, const gz_json *json)
     k->failed = !cond;
     c->cond = room(c, c->cond, &c->cond_cap, c->cond_count, sizeof(*c->cond));
     c->cond[c->cond_count] = (struct gz_c_cond){ .cond = cond };
+    c->cond[c->cond_count].must = cond ? gz_cond_must(cond) : 0;
     c->cond[c->cond_count++].always = cond && gz_cond_constant(cond) == GZ_COND_ALWAYS;
     return c->cond[at].always ? -1 : (int)at;
 }

@@ -434,8 +434,16 @@ count_record(struct gz_counter *c, struct gz_c_kind *k, struct gz_err *err)
 {
     c->record++;
     k->n++;
-    for (size_t i = 0; i < k->field_count; i++)
-        k->present[i] += gz_slot_present(&c->slots, k->field_slot[i]);
+    c->present = 0;
+    for (size_t i = 0; i < k->field_count; i++) {
+        int slot = k->field_slot[i];
+
+        if (!gz_slot_present(&c->slots, slot))
+            continue;
+        k->present[i]++;
+        if (slot < 64)
+            c->present |= UINT64_C(1) << slot;
+    }
     if (!gz_counter_holds(c, k->where))
         return GZ_OK;
     for (size_t i = 0; i < k->table_count; i++)

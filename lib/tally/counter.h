@@ -20,6 +20,10 @@ struct gz_c_dim {
     uint32_t *many; // of a list: its distinct values
     size_t many_count;
     size_t many_cap;
+    struct gz_c_value { // values met lately, by a cheap hash of the text
+        struct gz_str text;
+        uint32_t id;
+    } * lately;         // GZ_C_LATELY of them
     struct gz_map memo; // texts to ids, where the text has to be worked on
     uint32_t *memo_id;
     uint32_t memo_cap;
@@ -33,6 +37,7 @@ struct gz_c_dim {
 struct gz_c_cond {
     const struct gz_cond *cond;
     bool always;
+    uint64_t must; // slots that have to be there
     uint64_t seen;
     bool holds;
 };
@@ -50,7 +55,7 @@ struct gz_c_moment {
     uint64_t absent, vague, outside;
 };
 
-enum { GZ_C_NO_MOMENT = -1 };
+enum { GZ_C_NO_MOMENT = -1, GZ_C_LATELY = 256 };
 
 struct gz_c_measure {
     enum gz_measure_kind kind;
@@ -134,7 +139,8 @@ struct gz_counter {
     struct gz_str id;
     struct gz_slots slots;
     int rec_slot;
-    uint64_t record; // number of the one in `slots`, from 1
+    uint64_t record;  // number of the one in `slots`, from 1
+    uint64_t present; // which of its first 64 slots are there, of those of its kind
 
     struct gz_period_range asked; // last < first: every period
     int64_t as_of;
@@ -197,6 +203,8 @@ gz_counter_holds(struct gz_counter *c, int number)
     if (number < 0)
         return true;
     k = &c->cond[number];
+    if (k->must & ~c->present)
+        return false;
     if (k->seen != c->record) {
         k->holds = gz_cond_holds(k->cond, &c->slots, c->as_of);
         k->seen = c->record;

@@ -159,6 +159,33 @@ of_text(struct gz_counter *c, struct gz_c_dim *d, struct gz_str text)
     return d->memo_id[at];
 }
 
+// A dimension has few values that come again and again: those met lately are told by a
+// compare, without the map.
+static uint32_t
+of_text_lately(struct gz_counter *c, struct gz_c_dim *d, struct gz_str text)
+{
+    const unsigned char *p = (const unsigned char *)text.ptr;
+    size_t n = text.len;
+    struct gz_c_value *v;
+    uint32_t id;
+
+    if (n == 0 || n > 256)
+        return of_text(c, d, text);
+    if (!d->lately)
+        d->lately = gz_arena_new(c->arena, struct gz_c_value, GZ_C_LATELY);
+    v = &d->lately[(n * 31 + p[0] * 7u + p[n - 1] * 29u + p[n / 2] * 53u +
+                    p[n > 1 ? n - 2 : 0] * 113u) %
+                   GZ_C_LATELY];
+    if (gz_str_eq(v->text, text))
+        return v->id;
+    id = of_text(c, d, text);
+    // Whole values are kept by the map of texts, others by the memo: their bytes stay.
+    v->text = d->dim->part == GZ_DIM_WHOLE ? c->text.keys[id]
+                                           : d->memo.keys[gz_map_get(&d->memo, text)];
+    v->id = id;
+    return id;
+}
+
 // Times are many: they are not remembered by their text.
 static uint32_t
 of_time(struct gz_counter *c, struct gz_c_dim *d, int slot)
@@ -217,7 +244,7 @@ find_value(struct gz_counter *c, struct gz_c_dim *d)
                 c, decided_level(gz_slot_text(&c->slots, d->slot[i]), d->dim->level));
         return d->dim->part > GZ_DIM_LEVEL
                    ? of_time(c, d, d->slot[i])
-                   : of_text(c, d, gz_slot_text(&c->slots, d->slot[i]));
+                   : of_text_lately(c, d, gz_slot_text(&c->slots, d->slot[i]));
     }
     return 0;
 }

@@ -107,6 +107,7 @@ compact(struct gz_hist *h)
         else
             h->pair[n++] = h->pair[i];
     }
+    h->sparse = n > h->len / 2 && n > 16;
     h->len = h->sorted = n;
 }
 
@@ -118,6 +119,7 @@ fold(struct gz_hist *h)
     h->folded = true;
     h->sorted = 0;
     compact(h);
+    h->sparse = false;
 }
 
 void
@@ -168,7 +170,7 @@ find(const struct gz_hist *h, int64_t value)
 static void
 add_pair(struct gz_hist *h, int64_t value, uint64_t count)
 {
-    int64_t at = find(h, value);
+    int64_t at = h->sparse ? -1 : find(h, value);
 
     if (at >= 0)
         h->pair[at].count += count;

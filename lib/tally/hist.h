@@ -27,6 +27,7 @@ struct gz_hist {
     uint32_t sorted;
     uint32_t cap;
     bool folded;
+    bool sparse; // hardly any value comes twice: looking for it first would not pay
     uint64_t count;
     struct gz_dec sum; // of the values themselves, exact even when folded
 };

@@ -35,22 +35,21 @@ compare_keys(const struct gz_str *a, size_t an, const struct gz_str *b, size_t b
 }
 
 static int
-compare_rows(const struct gz_tally *t, const struct gz_row *a, const struct gz_row *b)
+compare_rows(const struct gz_row *a, const struct gz_row *b)
 {
-    size_t ra = table_rank(t, a->table), rb = table_rank(t, b->table);
     int c;
 
-    if (ra != rb)
-        return ra < rb ? -1 : 1;
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
     if ((c = gz_str_cmp(a->table, b->table)) || (c = gz_str_cmp(a->period, b->period)))
         return c;
     return compare_keys(a->key, a->key_count, b->key, b->key_count);
 }
 
 static int
-by_row(const void *a, const void *b, void *tally)
+by_row(const void *a, const void *b)
 {
-    return compare_rows(tally, a, b);
+    return compare_rows(a, b);
 }
 
 static int
@@ -178,8 +177,10 @@ sort_tally(struct gz_tally *t)
 
     read_tables(t, gz_json_get(plan, "tables"));
     drop_zero_rows(t);
+    for (size_t i = 0; i < t->row_count; i++)
+        t->row[i].rank = table_rank(t, t->row[i].table);
     if (t->row_count)
-        qsort_r(t->row, t->row_count, sizeof(*t->row), by_row, t);
+        qsort(t->row, t->row_count, sizeof(*t->row), by_row);
     if (t->label_count)
         qsort(t->label, t->label_count, sizeof(*t->label), by_label);
     if (t->listed_count)
@@ -243,13 +244,17 @@ gz_tally_row(const struct gz_tally *t, struct gz_str table, struct gz_str period
              const struct gz_str *key, size_t key_count)
 {
     struct gz_row want = {
-        .table = table, .period = period, .key = key, .key_count = key_count
+        .table = table,
+        .period = period,
+        .key = key,
+        .key_count = key_count,
+        .rank = table_rank(t, table),
     };
     size_t from = 0, to = t->row_count;
 
     while (from < to) {
         size_t mid = from + (to - from) / 2;
-        int c = compare_rows(t, &t->row[mid], &want);
+        int c = compare_rows(&t->row[mid], &want);
 
         if (c == 0)
             return &t->row[mid];

@@ -48,6 +48,7 @@ struct gz_row {
     struct gz_str period; // empty: without one (in a table of periods: no usable date)
     const struct gz_str *key; // one a dimension; empty: absent
     size_t key_count;
+    size_t rank; // of its table, after gz_store_sort()
     struct gz_cell *cell;
     size_t cell_count;
     size_t cell_cap;
