@@ -10,6 +10,7 @@
 #include "learn/labelled.h"
 #include "learn/score.h"
 #include "learn/suggest.h"
+#include "learn/svm.h"
 #include "learn/train.h"
 #include "route/model.h"
 #include "route/predict.h"
@@ -231,6 +232,8 @@ set_up(struct learn *l, struct gz_err *err)
         return gz_err_set(err, GZ_ERR_USAGE,
                           _("option '--folds' wants 2 to 1000, not '%llu'"),
                           (unsigned long long)l->folds);
+    if (!l->info && !l->export_fasttext && !l->model && !gz_svm_available())
+        return gz_svm_train(NULL, NULL, err); // says what is missing
     if (!l->info && !l->evaluate && !l->suggest && !l->export_fasttext && !l->app.output)
         return gz_err_set(err, GZ_ERR_USAGE, _("where to write the model? give -o FILE"));
     return GZ_OK;
