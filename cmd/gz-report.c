@@ -130,10 +130,15 @@ how_to_render(const struct report *r, enum form form)
     struct gz_render how = { .width = (size_t)r->width,
                              .top = (size_t)r->top,
                              .excel = r->app.excel };
+    static const size_t rows[FORMS] = {
+        [FORM_TEXT] = 30, [FORM_MD] = 30, [FORM_HTML] = 60
+    };
     struct winsize size;
     bool terminal = form == FORM_TEXT && !r->app.output && isatty(STDOUT_FILENO);
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
+    if (r->top == UINT64_MAX)
+        how.top = rows[form];
     if (!how.width && terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
         how.width = size.ws_col;
     how.color = terminal && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
@@ -220,7 +225,7 @@ static enum gz_err_kind
 run(struct report *r, char **operands, struct gz_err *err)
 {
     const struct gz_build_options options = { r->title, r->period, r->compare,
-                                              (size_t)r->top };
+                                              r->top == UINT64_MAX ? 0 : (size_t)r->top };
     enum gz_lang lang;
     enum form form;
 
@@ -292,6 +297,7 @@ main(int argc, char **argv)
 
     r.app.max_record = 64 << 20;
     r.max_rows = 4000000;
+    r.top = UINT64_MAX;
     if (gz_app_begin(&r.app, table, argc, argv, &first, &err)) {
         gz_store_init(&r.store, r.max_rows);
         run(&r, argv + first, &err);

@@ -28,11 +28,10 @@ gz_render_csv(const struct gz_grid *table, const struct gz_render *how,
     }
     gz_buf_lit(out, "row");
     gz_buf_cstr(out, eol);
-    for (size_t r = 0, body = 0, shown = gz_render_shown(table, how); r < table->rows;
-         r++) {
+    for (size_t r = 0, body = 0; r < table->rows; r++) {
         const struct gz_grid_row *row = &table->row[r];
 
-        if (row->role == GZ_ROLE_BODY && body++ >= shown)
+        if (row->role == GZ_ROLE_BODY && !gz_render_shows(table, how, body++))
             continue;
         for (size_t c = 0; c < table->columns; c++) {
             b.len = 0;

@@ -65,8 +65,9 @@ struct gz_grid {
     size_t rows;
     struct gz_str *note; // numbered from 1
     size_t notes;
-    bool multi; // rows overlap: their sum is not the whole
-    bool heat;  // figures compare over the whole table: shaded where there is colour
+    bool multi;  // rows overlap: their sum is not the whole
+    bool latest; // rows are periods: when there is room for few, the last ones
+    bool heat;   // figures compare over the whole table: shaded where there is colour
 };
 
 enum gz_chart_type {

@@ -132,13 +132,13 @@ put_head(struct html *h, const struct gz_grid *t)
 static void
 put_rows(struct html *h, const struct gz_grid *t)
 {
-    size_t body = 0, shown = gz_render_shown(t, h->how), feet = 0;
+    size_t body = 0, feet = 0;
 
     gz_markup_open(&h->m, GZ_LIT("tbody"));
     for (size_t r = 0; r < t->rows; r++) {
         if (t->row[r].role != GZ_ROLE_BODY)
             feet++;
-        else if (body++ < shown)
+        else if (gz_render_shows(t, h->how, body++))
             put_row(h, t, &t->row[r]);
     }
     gz_markup_close(&h->m);

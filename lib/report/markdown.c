@@ -99,7 +99,7 @@ put_table(struct md *m, const struct gz_grid *t)
     } else {
         put_head(m, t);
         for (size_t r = 0; r < t->rows; r++)
-            if (t->row[r].role != GZ_ROLE_BODY || body++ < shown)
+            if (t->row[r].role != GZ_ROLE_BODY || gz_render_shows(t, m->how, body++))
                 put_row(m, t, &t->row[r]);
     }
     if (shown < total)

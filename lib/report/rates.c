@@ -239,7 +239,7 @@ gz_making_find_rates(struct gz_making *m)
     int closed = gz_table_find(m->table, GZ_STR("closed"));
 
     for (size_t i = 0; i < s->rate_count; i++)
-        add_rate(m, &s->rate[i], true);
+        add_rate(m, &s->rate[i], m->form != GZ_MAKING_PERIODS);
     for (size_t i = 0; i < GZ_COUNT(BUILTIN); i++)
         if (!BUILTIN[i].not_with ||
             gz_table_find(m->table, gz_str_of(BUILTIN[i].not_with)) < 0)

@@ -37,8 +37,9 @@ void gz_render_csv(const struct gz_grid *table, const struct gz_render *how,
 enum gz_err_kind gz_render_xlsx(const struct gz_doc *doc, struct gz_buf *out,
                                 struct gz_err *err);
 
-// How many body rows of `table` are shown under how->top.
+// How many body rows of `table` are shown under how->top; and is body row `n`, from 0?
 size_t gz_render_shown(const struct gz_grid *table, const struct gz_render *how);
+bool gz_render_shows(const struct gz_grid *table, const struct gz_render *how, size_t n);
 
 // Cut the next line of at most `cols` columns off *rest: at spaces, between Chinese
 // characters (none of which closing marks may begin a line), or inside a word that is

@@ -269,6 +269,7 @@ make(struct gz_build *b, const struct gz_table *t, enum gz_making_form form,
     m.grid->caption = gz_build_capital(b, caption);
     for (size_t c = 0; c < m.columns && m.source[c].origin <= FROM_PERIOD; c++)
         m.grid->keys = c + 1;
+    m.grid->latest = form == GZ_MAKING_PERIODS;
     m.grid->multi = t->dim_count > 0 && feet == 0 && m.body.count > 1;
     fill(&m, feet);
     return m.grid;

@@ -79,6 +79,15 @@ gz_render_shown(const struct gz_grid *table, const struct gz_render *how)
     return how->top && body > how->top ? how->top : body;
 }
 
+bool
+gz_render_shows(const struct gz_grid *table, const struct gz_render *how, size_t n)
+{
+    static const struct gz_render all = { 0 };
+    size_t shown = gz_render_shown(table, how), total = gz_render_shown(table, &all);
+
+    return table->latest ? n >= total - shown : n < shown;
+}
+
 static void
 spaces(struct gz_buf *out, size_t n)
 {
@@ -214,6 +223,8 @@ measure(struct text *t, const struct gz_grid *table, size_t *width)
             body = KEY_MAX;
         if (word > 12 && word > body)
             word = body > 12 ? body : 12;
+        if (gz_utf8_width(col->caption) > word && word < 12)
+            word = gz_utf8_width(col->caption) < 12 ? gz_utf8_width(col->caption) : 12;
         width[c] = body > word ? body : word;
         total += width[c] + (c ? GAP : 0);
     }
@@ -278,7 +289,7 @@ table_part(struct text *t, const struct gz_grid *table, const size_t *width, siz
 {
     struct gz_str *cell = gz_arena_new(scratch, struct gz_str, table->columns);
     struct gz_buf b = { 0 };
-    size_t shown = gz_render_shown(table, t->how), body = 0, across = 0;
+    size_t body = 0, across = 0;
     bool ruled = false;
 
     for (size_t c = 0; c < end; c = c + 1 == table->keys && from > c ? from : c + 1) {
@@ -294,7 +305,7 @@ table_part(struct text *t, const struct gz_grid *table, const size_t *width, siz
     for (size_t r = 0; r < table->rows; r++) {
         const struct gz_grid_row *row = &table->row[r];
 
-        if (row->role == GZ_ROLE_BODY && body++ >= shown)
+        if (row->role == GZ_ROLE_BODY && !gz_render_shows(table, t->how, body++))
             continue;
         if (row->role != GZ_ROLE_BODY && !ruled && body) {
             rule(t, "─", across < t->width ? across : t->width);

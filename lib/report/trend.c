@@ -58,6 +58,7 @@ gz_build_backlog(struct gz_build *b, const struct gz_table *table)
     t.grid = gz_grid_new(b->arena, gz_build_name(b, table->name, ""), column, 5,
                          t.group.count);
     t.grid->keys = 1;
+    t.grid->latest = true;
     t.grid->caption =
         gz_build_capital(b, gz_book_caption(b->book, table->zh, table->en, table->name));
     t.grid->about = gz_words_get(b->words, "backlog.about");
