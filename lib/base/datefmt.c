@@ -257,12 +257,81 @@ iso(const struct gz_datefmt *f, struct gz_str value, char *out)
     return (size_t)(to - out);
 }
 
+// ---- the usual shapes ----
+
+enum { USUAL_NONE, USUAL_YMD, USUAL_MDY, USUAL_DMY };
+
+// Two digits at `p`; *bad when they are none.
+static inline int
+two(const char *p, unsigned *bad)
+{
+    unsigned a = (unsigned char)p[0] - '0', b = (unsigned char)p[1] - '0';
+
+    *bad |= (a > 9) | (b > 9);
+    return (int)(a * 10 + b);
+}
+
+// HH:mm:ss, or hh:mm:ss AM when `len` is 11. False for anything else.
+static inline bool
+usual_clock(const char *p, size_t len, char *to)
+{
+    unsigned bad = p[2] != ':' || p[5] != ':';
+    int h = two(p, &bad), m = two(p + 3, &bad), s = two(p + 6, &bad);
+
+    if (len == 11) {
+        bad |= p[8] != ' ' || p[10] != 'M' || (p[9] != 'A' && p[9] != 'P') || h < 1 ||
+               h > 12;
+        h = h % 12 + (p[9] == 'P') * 12;
+    }
+    if (bad || h > 23 || m > 59 || s > 59)
+        return false;
+    *to = 'T';
+    put2(to + 1, h);
+    memcpy(to + 3, p + 2, 6);
+    return true;
+}
+
+// 01/22/2018[ 12:00:00 AM], 2018-01-22[ 12:00:00], 22.01.2018[ 12:00:00]: nearly all
+// values of nearly all files. 0 for any other shape, which is left to the steps.
+static size_t
+usual(const struct gz_datefmt *f, struct gz_str v, char *out)
+{
+    const char *p = v.ptr;
+    bool ymd = f->usual == USUAL_YMD;
+    size_t year = ymd ? 0 : 6, sep = ymd ? 4 : 2;
+    size_t month = ymd ? 5 : f->usual == USUAL_MDY ? 0 : 3;
+    size_t day = ymd ? 8 : f->usual == USUAL_MDY ? 3 : 0;
+    unsigned bad = 0;
+    int y, m, d;
+
+    if ((v.len != 10 && v.len != 19 && v.len != 22) || p[sep] != p[sep + 3] ||
+        (p[sep] != '/' && p[sep] != '-' && p[sep] != '.'))
+        return 0;
+    y = two(p + year, &bad) * 100 + two(p + year + 2, &bad);
+    m = two(p + month, &bad);
+    d = two(p + day, &bad);
+    if (bad || y < 1 || m < 1 || m > 12 || d < 1 || d > 31 ||
+        (d > 28 && d > gz_days_in_month(y, m)))
+        return 0;
+    memcpy(out, p + year, 4);
+    out[4] = out[7] = '-';
+    memcpy(out + 5, p + month, 2);
+    memcpy(out + 8, p + day, 2);
+    if (v.len == 10)
+        return 10;
+    if (p[10] != ' ' && p[10] != 'T')
+        return 0;
+    return usual_clock(p + 11, v.len - 11, out + 10) ? 19 : 0;
+}
+
 size_t
 gz_datefmt_iso(const struct gz_datefmt *f, struct gz_str value, char out[GZ_DATEFMT_OUT])
 {
     char folded[64];
-    size_t n = iso(f, value, out);
+    size_t n = f->usual ? usual(f, value, out) : 0;
 
+    if (!n)
+        n = iso(f, value, out);
     if (n || value.len > 60)
         return n;
     n = fold_width(value, folded, sizeof(folded));
@@ -351,6 +420,10 @@ gz_datefmt_compile(struct gz_datefmt *f, struct gz_str spec, int32_t year,
         if (gz_str_is(spec, forms[i].name)) {
             memcpy(f->step, forms[i].step, forms[i].count);
             f->count = forms[i].count;
+            f->usual = i == 0   ? USUAL_YMD
+                       : i == 1 ? USUAL_MDY
+                       : i == 2 ? USUAL_DMY
+                                : USUAL_NONE;
             return GZ_OK;
         }
     return compile_pattern(f, spec, err);

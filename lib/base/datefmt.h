@@ -22,7 +22,8 @@ struct gz_datefmt {
     uint8_t step[GZ_DATEFMT_STEPS];
     uint8_t lit[GZ_DATEFMT_STEPS]; // the byte of a literal step
     size_t count;
-    int32_t year; // for forms without one; 0: there is none, such values do not fit
+    uint8_t usual; // the form has a usual shape, which is read without the steps
+    int32_t year;  // for forms without one; 0: there is none, such values do not fit
 };
 
 // `spec` is the name of a form or a pattern.

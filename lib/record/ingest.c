@@ -308,13 +308,35 @@ place_in_row(struct gz_ingest *g, const struct gz_csv_row *row, size_t at,
     gz_buf_release(&text);
 }
 
+// Most rows are ASCII, which is quickly seen.
+static bool
+is_ascii(struct gz_str s)
+{
+    uint64_t any = 0, w;
+    size_t i = 0;
+
+    for (; s.len - i >= 32; i += 32) {
+        uint64_t four[4];
+
+        memcpy(four, s.ptr + i, 32);
+        any |= four[0] | four[1] | four[2] | four[3];
+    }
+    for (; s.len - i >= 8; i += 8) {
+        memcpy(&w, s.ptr + i, 8);
+        any |= w;
+    }
+    for (; i < s.len; i++)
+        any |= (uint64_t)(unsigned char)s.ptr[i];
+    return !(any & 0x8080808080808080u);
+}
+
 enum gz_err_kind
 gz_ingest_row(struct gz_ingest *g, const struct gz_csv_row *row, struct gz_err *err)
 {
     struct gz_err why = { 0 };
     size_t good;
 
-    if (g->own_encoding && row->raw.ptr &&
+    if (g->own_encoding && row->raw.ptr && !is_ascii(row->raw) &&
         (good = gz_utf8_valid_prefix(row->raw)) < row->raw.len) {
         gz_err_set(&why, GZ_ERR_DATA, _("byte 0x%02x is no UTF-8"),
                    (unsigned)(unsigned char)row->raw.ptr[good]);

@@ -395,6 +395,11 @@ gz_mapping_settle(struct gz_mapping *m, struct gz_err *err)
         struct gz_map_step *s = &m->step[i];
 
         s->copy = s->op == OP_TEXT && s->cols == 1 && !s->from->path.count && m->copy_ext;
+        // A constant stands in when no cell has a value; a separator may need an escape.
+        s->join = s->op == OP_TEXT && s->cols > 1 && !s->from->path.count &&
+                  m->copy_ext && !s->from->constant.len &&
+                  !memchr(s->from->with.ptr, '"', s->from->with.len) &&
+                  !memchr(s->from->with.ptr, '\\', s->from->with.len);
         if (s->op == OP_TIME && settle_date(m, s, err))
             return err->kind;
     }

@@ -289,6 +289,46 @@ check_length(struct gz_mapping *m)
         }
 }
 
+// Cells joined by one separator, written behind one another. False when one of them needs
+// more than a copy: nothing is written then.
+static bool
+run_join(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out)
+{
+    struct gz_str with = s->from->with;
+    const struct gz_csv_field *f;
+    size_t start = out->len;
+    char *to;
+
+    for (size_t i = 0; i < s->cols; i++) {
+        size_t col = (size_t)s->col[i];
+
+        if (col >= m->count || !m->cell[col].text.len)
+            continue;
+        f = plain_cell(m, col);
+        if (!f) {
+            out->len = start;
+            return false;
+        }
+        if (is_null(s, f->text))
+            continue;
+        to = gz_buf_need(out, s->prefix.len + with.len + f->text.len + 32);
+        if (out->len == start) {
+            to = gz_map_put_prefix(to, s->prefix);
+        } else {
+            memcpy(to, with.ptr, with.len);
+            to += with.len;
+        }
+        if (!gz_copy_plain(to, f->text.ptr, f->text.len)) {
+            out->len = start;
+            return false;
+        }
+        out->len = (size_t)(to - out->ptr) + f->text.len;
+    }
+    if (out->len > start)
+        out->ptr[out->len++] = '"'; // the 32 bytes have room
+    return true;
+}
+
 // Steps that copy one cell are most of the work of a row: done here when the cell needs
 // nothing, else by gz_map_run_step().
 static inline bool
@@ -297,7 +337,9 @@ run_copy(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out)
     size_t col = (size_t)s->col[0];
     const struct gz_csv_field *f;
 
-    if (!s->copy || col >= m->count)
+    if (!s->copy)
+        return s->join && run_join(m, s, out);
+    if (col >= m->count)
         return false;
     if (!m->cell[col].text.len)
         return true;

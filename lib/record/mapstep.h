@@ -45,6 +45,7 @@ struct gz_map_step {
     struct gz_datefmt id_form;
     struct gz_datevote vote;
     bool copy;  // one cell, written as it is
+    bool join;  // several, written one behind the other
     bool asked; // the form is by option
 };
 
