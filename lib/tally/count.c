@@ -146,6 +146,8 @@ free_table(struct gz_c_table *t)
             } else if (t->measure[i].kind == GZ_MEASURE_DISTINCT && cell->distinct) {
                 gz_distinct_release(cell->distinct);
                 free(cell->distinct);
+            } else if (t->measure[i].kind == GZ_MEASURE_SUM) {
+                free(cell->sum);
             }
         }
     free(t->slot);
@@ -316,9 +318,12 @@ add_sum(struct gz_counter *c, const struct gz_c_measure *m, union gz_c_cell *cel
 {
     struct gz_dec d;
 
-    if (gz_slot_present(&c->slots, m->slot) &&
-        gz_dec_parse(gz_slot_text(&c->slots, m->slot), &d))
-        gz_dec_add(&cell->sum, d);
+    if (!gz_slot_present(&c->slots, m->slot) ||
+        !gz_dec_parse(gz_slot_text(&c->slots, m->slot), &d))
+        return;
+    if (!cell->sum)
+        cell->sum = gz_mem_zalloc(1, sizeof(*cell->sum));
+    gz_dec_add(cell->sum, d);
 }
 
 static void
@@ -514,7 +519,9 @@ move_cell(struct gz_tally *t, struct gz_row *row, const struct gz_c_measure *m,
         own.number.units = (gz_i128)from->count * UNIT;
         break;
     case GZ_MEASURE_SUM:
-        own.number = from->sum;
+        if (!from->sum)
+            return GZ_OK;
+        own.number = *from->sum;
         break;
     case GZ_MEASURE_DURATION:
         if (!from->durations)
@@ -540,8 +547,7 @@ static bool
 is_empty(const struct gz_c_table *t, const union gz_c_cell *cell)
 {
     for (size_t i = 0; i < t->measure_count; i++)
-        if (t->measure[i].kind == GZ_MEASURE_SUM ? cell[i].sum.units != 0
-                                                 : cell[i].count != 0)
+        if (cell[i].count) // or any of the pointers
             return false;
     return true;
 }

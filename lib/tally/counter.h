@@ -72,8 +72,8 @@ struct gz_c_group {
 };
 
 union gz_c_cell {
-    uint64_t count;
-    struct gz_dec sum;
+    uint64_t count; // eight bytes a cell: rows are what does not fit the cache
+    struct gz_dec *sum;
     struct gz_durations *durations;
     struct gz_distinct *distinct;
 };
