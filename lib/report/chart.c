@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 
-enum { SERIES = 3 };
+enum { SERIES = 3, DOTS = 60 }; // lines drawn, and points that are marked at most
 
 // One drawing area. Lengths are in pixels of the view box.
 struct plot {
@@ -226,7 +226,7 @@ put_series(const struct plot *p, size_t s)
                        by_series(s, GZ_LIT("l1"), GZ_LIT("l2"), GZ_LIT("l3")));
     gz_markup_attr(p->m, GZ_LIT("d"), gz_buf_str(&path));
     gz_markup_void(p->m);
-    for (size_t i = 0; i < p->rows; i++) {
+    for (size_t i = 0; p->rows <= DOTS && i < p->rows; i++) {
         const struct gz_grid_cell *cell = cell_at(p, i, s);
 
         if (!cell->figure.known)
@@ -237,7 +237,7 @@ put_series(const struct plot *p, size_t s)
         gz_markup_attr_num(p->m, GZ_LIT("cx"), tenths(x_of(p, i)));
         gz_markup_attr_num(p->m, GZ_LIT("cy"),
                            tenths(y_of(p, gz_grid_cell_double(cell))));
-        gz_markup_attr_num(p->m, GZ_LIT("r"), p->rows > 40 ? 20 : 35);
+        gz_markup_attr_num(p->m, GZ_LIT("r"), p->rows > 24 ? 22 : 35);
         put_tip(p, i, s);
         gz_markup_close(p->m);
     }

@@ -210,15 +210,20 @@ say_ranks(struct front *f, const struct gz_grid *g)
 static void
 say_category(struct front *f, const struct gz_grid *g)
 {
-    size_t share = column_named(g, "share"), key = g->keys - 1, n = 0, lead = g->keys;
+    size_t share = column_named(g, "share"), n = 0, lead = g->keys;
     struct gz_build *b = f->b;
     struct gz_buf list = { 0 };
 
     for (size_t r = 0; r < g->rows && n < 3 && share < g->columns; r++) {
         const struct gz_grid_row *row = &g->row[r];
 
-        if (row->role != GZ_ROLE_BODY ||
-            gz_str_eq(row->cell[key].text, gz_words_get(b->words, "value.absent")))
+        struct gz_str absent = gz_words_get(b->words, "value.absent");
+        size_t key = g->keys - 1;
+
+        // The deepest level that is given.
+        while (key > 0 && gz_str_eq(row->cell[key].text, absent))
+            key--;
+        if (row->role != GZ_ROLE_BODY || gz_str_eq(row->cell[key].text, absent))
             continue;
         if (n++)
             put_and(b->words, &list);

@@ -53,7 +53,8 @@ say(struct html *h, const char *key)
 
 // ---- tables ----
 
-// How dark a cell of a shaded table is: 0 (nothing) to 9, by its part of the largest.
+// How dark a cell of a shaded table is: 0 (nothing) to 9, by its part of the largest; the
+// sum of what is not named does not set the scale.
 static unsigned
 shade(const struct gz_grid *t, const struct gz_grid_cell *cell)
 {
@@ -61,10 +62,13 @@ shade(const struct gz_grid *t, const struct gz_grid_cell *cell)
 
     for (size_t r = 0; r < t->rows; r++)
         for (size_t c = t->keys; c < t->columns; c++)
-            if (t->row[r].role == GZ_ROLE_BODY && t->row[r].cell[c].figure.value > most)
+            if (t->row[r].role == GZ_ROLE_BODY && !gz_str_is(t->column[c].key, "other") &&
+                t->row[r].cell[c].figure.value > most)
                 most = t->row[r].cell[c].figure.value;
     if (!cell->figure.known || cell->figure.value <= 0 || most <= 0)
         return 0;
+    if (cell->figure.value > most)
+        return 9;
     return (unsigned)((cell->figure.value * 9 + most - 1) / most);
 }
 
@@ -280,7 +284,8 @@ is_half(const struct gz_item *item)
 {
     if (item->type == GZ_ITEM_CHART)
         return true;
-    return item->type == GZ_ITEM_TABLE && item->table->columns <= 5 && !item->table->heat;
+    return item->type == GZ_ITEM_TABLE && item->table->columns <= 5 &&
+           item->table->rows <= SHORT && !item->table->heat;
 }
 
 static const struct gz_item *

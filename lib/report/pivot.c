@@ -65,8 +65,8 @@ pivot_columns(struct gz_build *b, const struct gz_table *t, const struct side *a
     const struct gz_dim *d = &t->dim[0];
 
     c[(*columns)++] = (struct gz_grid_column){ .key = d->name,
-                                               .caption = gz_book_caption(b->book, d->zh,
-                                                                          d->en, d->name),
+                                               .caption = gz_build_capital(
+                                                   b, gz_book_dim(b->book, d, t->rec)),
                                                .type = GZ_GRID_TEXT };
     for (size_t i = 0; i < named; i++)
         c[(*columns)++] = (struct gz_grid_column){

@@ -107,11 +107,12 @@ describe(struct gz_making *m)
         if (m->source[c].origin != FROM_RATE)
             continue;
         gz_words_gap(m->b->words, &b);
-        gz_words_fill(
-            m->b->words, &b, "about.rate",
-            (const struct gz_str[]){ gz_making_rate_name(m, m->rate[m->source[c].index]),
-                                     m->column[c].about },
-            2);
+        gz_words_fill(m->b->words, &b, "about.rate",
+                      (const struct gz_str[]){
+                          gz_build_capital(
+                              m->b, gz_making_rate_name(m, m->rate[m->source[c].index])),
+                          m->column[c].about },
+                      2);
     }
     if (m->book->scheme->score_count &&
         gz_making_column_from(m, FROM_SCORE) < m->columns) {
