@@ -5,7 +5,7 @@
 #include "report/markup.h"
 #include "report/render.h"
 
-enum { SHORT = 18 };
+enum { SHORT = 18, MANY = 12 };
 
 struct html {
     const struct gz_doc *doc;
@@ -199,6 +199,8 @@ put_table(struct html *h, const struct gz_grid *t)
         gz_markup_open(&h->m, GZ_LIT("table"));
         if (t->heat)
             gz_markup_attr_lit(&h->m, GZ_LIT("class"), GZ_LIT("heat"));
+        else if (t->columns >= MANY)
+            gz_markup_attr_lit(&h->m, GZ_LIT("class"), GZ_LIT("many"));
         leaf(h, GZ_LIT("caption"), GZ_LIT("vh"), t->caption);
         put_head(h, t);
         put_rows(h, t);
