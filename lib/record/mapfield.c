@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/hedge.h"
 #include "base/tr.h"
 #include "record/csvrow.h"
 #include "record/cursor.h"
@@ -433,12 +434,43 @@ put_secrecy(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *ou
         gz_map_put_string(out, s->prefix, to);
 }
 
+// The field after `f` in the schema when it is its companion: x_op after x.
+static bool
+is_companion(const struct gz_field *f, const struct gz_field *next, const char *suffix)
+{
+    return next->name.len == f->name.len + strlen(suffix) &&
+           gz_str_starts(next->name, f->name) &&
+           gz_str_ends(next->name, gz_str_of(suffix));
+}
+
+// "1.6万余" is three fields: 16000, its bound and the words. A bound that has no field
+// is no number: it would become exact.
+static bool
+put_hedged(const struct gz_map_step *s, struct gz_str v, struct gz_buf *out)
+{
+    const struct gz_field *f = s->field;
+    struct gz_hedged h;
+    bool has_op = is_companion(f, f + 1, "_op");
+
+    if (!gz_hedge_parse(v, &h) || (*h.op && !has_op))
+        return false;
+    gz_buf_add(out, s->prefix);
+    gz_dec_format(h.n, out);
+    if (*h.op)
+        gz_write_text(out, f[1].name.ptr, gz_str_of(h.op));
+    if (has_op && is_companion(f, f + 2, "_raw"))
+        gz_write_text(out, f[2].name.ptr, v);
+    return true;
+}
+
 static void
 put_number(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out)
 {
     struct gz_str v = gz_maprow_value(m, s);
 
     if (!v.len)
+        return;
+    if (!is_json_number(v) && put_hedged(s, v, out))
         return;
     // Eleven digits may be the telephone of a row with shifted cells.
     if (!is_json_number(v) || (v.len == 11 && v.ptr[0] == '1' && gz_privacy_value(v) &&
