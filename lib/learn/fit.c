@@ -140,7 +140,8 @@ static void
 choose_rows(struct gz_fit *f, const struct gz_corpus *c, struct candidate *list, size_t n,
             const struct gz_fit_options *o)
 {
-    size_t room = o->max_bytes / (4 + (f->classes + 7) / 8 * 8);
+    // Beside a row, the index takes two to four bytes for it.
+    size_t room = o->max_bytes / (4 + (f->classes + 7) / 8 * 8 + 4);
 
     if (n > room) {
         qsort(list, n, sizeof(*list), by_worth);

@@ -20,7 +20,8 @@ struct trainer {
     struct gz_str *label; // sorted; with examples enough
     uint32_t *size;       // examples of each
     size_t labels;
-    uint32_t *rank; // of each label of the corpus, or UINT32_MAX
+    uint32_t levels; // of the deepest label; 1 in a flat model
+    uint32_t *rank;  // of each label of the corpus, or UINT32_MAX
     struct gz_tree tree;
     uint32_t *row; // scratch of the fits
 
@@ -100,6 +101,21 @@ sort_labels(struct trainer *t, struct gz_err *err)
         return gz_err_set(err, GZ_ERR_LIMIT, _("%zu labels, expected at most 50000"),
                           t->labels);
     return GZ_OK;
+}
+
+static uint32_t
+count_levels(const struct trainer *t)
+{
+    uint32_t most = 1;
+
+    for (size_t i = 0; i < t->labels && t->o->form == GZ_TREE_LEVELS; i++) {
+        uint32_t n = 1;
+
+        for (size_t j = 0; j < t->label[i].len; j++)
+            n += t->label[i].ptr[j] == '/';
+        most = n > most ? n : most;
+    }
+    return most;
 }
 
 // ---- one node ----
@@ -287,10 +303,9 @@ train_node(struct trainer *t, size_t number, struct gz_err *err)
     double *shift = gz_mem_zalloc(fork->count, sizeof(*shift));
     struct gz_fit f = { 0 };
 
-    // The rows a node may have go by the examples it has to learn from.
+    // Every level has the same share, and a node of it by the examples it learns from.
+    o.max_bytes /= t->levels;
     o.max_bytes = (uint64_t)((double)o.max_bytes * (double)b.count / (double)t->picks);
-    if (number > 0)
-        o.max_bytes /= 2;
     n->class_first = fork->first;
     n->class_count = fork->count;
     if (!calibrate_node(t, &b, fork->count, &o, &n->heat, shift, err) &&
@@ -338,6 +353,7 @@ gz_train(const struct gz_corpus *c, const uint32_t *pick, size_t picks,
         gz_arena_free(&t.arena);
         return err->kind;
     }
+    t.levels = count_levels(&t);
     gz_tree_make(&t.tree, t.label, t.labels, o->form, &t.arena);
     t.head = (struct gz_model_head){ .version = GZ_MODEL_VERSION,
                                      .nodes = (uint32_t)t.tree.forks,
