@@ -427,7 +427,6 @@ build_title(struct gz_build *b)
                             : gz_words_get(b->words, "period.all");
     doc->scheme = gz_say(b->words, b->arena, "page.scheme",
                          gz_book_caption(b->book, s->title_zh, s->title_en, s->name));
-    doc->example = !s->official && s->score_count > 0;
     if (b->options->title)
         doc->title = gz_str_of(b->options->title);
     else
@@ -457,6 +456,8 @@ build_book(struct gz_build *b)
             b->arena,
             (struct gz_item){ .type = GZ_ITEM_NOTE,
                               .note = gz_words_get(b->words, "page.next_scheme") });
+    // A score that no authority has published is no more than an example.
+    doc->example |= !b->book->scheme->official && b->book->scheme->score_count > 0;
     gz_build_missing(b);
     build_sections(b);
     if (first)

@@ -167,7 +167,15 @@ gz_render_markdown(const struct gz_doc *doc, const struct gz_render *how,
 {
     struct md m = { doc, how, out };
 
+    struct gz_arena scratch = { 0 };
+
     line(&m, "# ", doc->title);
+    if (doc->scheme.len)
+        paragraph(&m, doc->example
+                          ? gz_say(doc->words, &scratch, "page.example", doc->scheme,
+                                   gz_words_get(doc->words, "scheme.example"))
+                          : doc->scheme);
+    gz_arena_free(&scratch);
     for (size_t i = 0; i < doc->missings; i++)
         line(&m, "\n> **!** ", doc->missing[i]);
     for (size_t i = 0; i < doc->warnings; i++)

@@ -60,20 +60,18 @@ tally_missing(struct gz_build *b, const struct gz_tally *t)
 void
 gz_build_missing(struct gz_build *b)
 {
-    uint64_t rejects = 0;
+    const struct gz_tally *t = b->book->tally[0];
+    size_t first, end;
+    gz_i128 rejects = 0;
 
-    for (size_t i = 0; i < b->book->tallies; i++) {
-        const struct gz_tally *t = b->book->tally[i];
-        size_t first, end;
-
-        tally_missing(b, t);
-        gz_tally_table(t, GZ_STR("_reject"), &first, &end);
-        for (size_t r = first; r < end; r++)
-            rejects += (uint64_t)gz_tally_number(t, &t->row[r], "n");
-    }
+    for (size_t i = 0; i < b->book->tallies; i++)
+        tally_missing(b, b->book->tally[i]);
+    // Of the tally reported on: the others may well be of the same input.
+    gz_tally_table(t, GZ_STR("_reject"), &first, &end);
+    for (size_t r = first; r < end; r++)
+        rejects += gz_tally_number(t, &t->row[r], "n");
     if (rejects)
-        warning(b,
-                gz_say(b->words, b->arena, "warn.rejects", decimal(b, (gz_i128)rejects)));
+        warning(b, gz_say(b->words, b->arena, "warn.rejects", decimal(b, rejects)));
     if (b->reading->bad)
         warning(b, gz_say(b->words, b->arena, "warn.bad",
                           decimal(b, (gz_i128)b->reading->bad)));

@@ -414,6 +414,20 @@ put_item(struct text *t, const struct gz_item *item)
 }
 
 static void
+put_scheme(struct text *t)
+{
+    const struct gz_doc *doc = t->doc;
+    struct gz_arena scratch = { 0 };
+
+    paragraph(t,
+              doc->example ? gz_say(doc->words, &scratch, "page.example", doc->scheme,
+                                    gz_words_get(doc->words, "scheme.example"))
+                           : doc->scheme,
+              "", 0);
+    gz_arena_free(&scratch);
+}
+
+static void
 put_front(struct text *t)
 {
     const struct gz_doc *doc = t->doc;
@@ -423,6 +437,7 @@ put_front(struct text *t)
     style(t, "\033[0m");
     rule(t, "═",
          gz_utf8_width(doc->title) < t->width ? gz_utf8_width(doc->title) : t->width);
+    put_scheme(t);
     for (size_t i = 0; i < doc->missings; i++) {
         style(t, "\033[31m");
         paragraph(t, doc->missing[i], "! ", 2);
