@@ -235,29 +235,6 @@ gz_figure_shares(const gz_i128 *part, size_t count, unsigned places,
     return total > 0;
 }
 
-bool
-gz_figure_quantile(const struct gz_step *step, size_t count, unsigned per_mille,
-                   int64_t *out)
-{
-    uint64_t n = 0, seen = 0, rank;
-
-    for (size_t i = 0; i < count; i++)
-        n += step[i].count;
-    if (n == 0)
-        return false;
-    rank = n / 1000 * per_mille + (n % 1000 * per_mille + 999) / 1000;
-    if (rank == 0)
-        rank = 1;
-    for (size_t i = 0; i < count; i++) {
-        seen += step[i].count;
-        if (seen >= rank) {
-            *out = step[i].value;
-            return true;
-        }
-    }
-    return false;
-}
-
 void
 gz_figure_put(struct gz_buf *out, struct gz_figure f, char group)
 {

@@ -60,15 +60,6 @@ struct gz_figure gz_figure_change(gz_i128 now, gz_i128 base, unsigned places,
 bool gz_figure_shares(const gz_i128 *part, size_t count, unsigned places,
                       struct gz_figure *share);
 
-// Nearest rank: the value at place ceil(n * per_mille / 1000), from 1, of a sorted
-// multiset given as values with counts. False when it is empty.
-struct gz_step {
-    int64_t value;
-    uint64_t count;
-};
-bool gz_figure_quantile(const struct gz_step *step, size_t count, unsigned per_mille,
-                        int64_t *out);
-
 // Append: "1234.50"; with `group` (0 or ','), "1,234.50". An unknown figure is "—".
 void gz_figure_put(struct gz_buf *out, struct gz_figure f, char group);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Ratios, rounding, shares and quantiles against answers worked out by hand.
+// Ratios, rounding and shares against answers worked out by hand.
 #include "report/figure.h"
 #include "tap.h"
 
@@ -119,18 +119,6 @@ test_shares(void)
 }
 
 static void
-test_quantiles(void)
-{
-    const struct gz_step steps[] = { { 1, 4 }, { 5, 1 }, { 9, 5 } };
-    int64_t v = 0;
-
-    ok(gz_figure_quantile(steps, 3, 500, &v) && v == 5, "median by nearest rank");
-    ok(gz_figure_quantile(steps, 3, 400, &v) && v == 1, "40 %% is the fourth of ten");
-    ok(gz_figure_quantile(steps, 3, 900, &v) && v == 9, "90 %%");
-    ok(!gz_figure_quantile(steps, 0, 500, &v), "no median of nothing");
-}
-
-static void
 test_digits(void)
 {
     ok(strcmp(shown(gz_figure_count(1234567), ','), "1,234,567") == 0, "groups of three");
@@ -148,7 +136,6 @@ main(void)
     test_sums();
     test_changes();
     test_shares();
-    test_quantiles();
     test_digits();
     return done_testing();
 }
