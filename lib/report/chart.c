@@ -15,6 +15,7 @@ struct plot {
     double width, height;
     double left, right, top, bottom; // margins
     double low, high, step;          // of the value axis
+    bool whole_names;                // of bars
 };
 
 static const struct gz_grid_cell *
@@ -369,6 +370,33 @@ put_legend(struct gz_markup *m, const struct gz_chart *chart)
     gz_markup_close(m);
 }
 
+// Two rows of one name: then every bar bears all the names of its row.
+static bool
+names_repeat(const struct plot *p)
+{
+    for (size_t i = 1; i < p->rows; i++)
+        for (size_t k = 0; k < i; k++)
+            if (gz_str_eq(label_at(p, i), label_at(p, k)))
+                return true;
+    return false;
+}
+
+static void
+put_bar_name(const struct plot *p, size_t i)
+{
+    const struct gz_grid *t = p->chart->table;
+    struct gz_buf b = { 0 };
+
+    for (size_t c = 0; p->whole_names && c < t->keys; c++) {
+        if (t->column[c].type != GZ_GRID_TEXT)
+            continue;
+        gz_buf_cstr(&b, b.len ? " · " : "");
+        gz_buf_add(&b, t->row[p->row[i]].cell[c].text);
+    }
+    gz_markup_leaf(p->m, GZ_LIT("span"), b.len ? gz_buf_str(&b) : label_at(p, i));
+    gz_buf_release(&b);
+}
+
 // One horizontal bar: the part of the track is drawn in per cent, so that it fits any
 // width while the words stay readable text.
 static void
@@ -379,9 +407,7 @@ put_bar(const struct plot *p, size_t i)
     double part = cell->figure.known ? gz_grid_cell_double(cell) / p->high : 0;
 
     gz_markup_open(p->m, GZ_LIT("li"));
-    gz_markup_open(p->m, GZ_LIT("span"));
-    gz_markup_text(p->m, label_at(p, i));
-    gz_markup_close(p->m);
+    put_bar_name(p, i);
     gz_markup_open(p->m, GZ_LIT("svg"));
     gz_markup_attr_lit(p->m, GZ_LIT("aria-hidden"), GZ_LIT("true"));
     for (int track = 1; track >= 0; track--) {
@@ -425,6 +451,7 @@ put_bars(struct gz_markup *m, const struct gz_chart *chart, const size_t *row,
     }
     if (p.high <= 0)
         p.high = 1;
+    p.whole_names = names_repeat(&p);
     gz_markup_open(m, GZ_LIT("ol"));
     gz_markup_attr_lit(m, GZ_LIT("class"),
                        chart->values > 1 ? GZ_LIT("bars two") : GZ_LIT("bars"));
