@@ -232,6 +232,12 @@ set_up(struct learn *l, struct gz_err *err)
         return gz_err_set(err, GZ_ERR_USAGE,
                           _("option '--folds' wants 2 to 1000, not '%llu'"),
                           (unsigned long long)l->folds);
+    if (l->model && !l->evaluate)
+        return gz_err_set(err, GZ_ERR_USAGE, _("'--model' is for '--evaluate'"));
+    if (l->evaluate + l->suggest + l->export_fasttext + (l->info != NULL) > 1)
+        return gz_err_set(err, GZ_ERR_USAGE,
+                          _("one at a time: --evaluate, --suggest-rules, "
+                            "--export-fasttext, --info"));
     if (!l->info && !l->export_fasttext && !l->model && !gz_svm_available())
         return gz_svm_train(NULL, NULL, err); // says what is missing
     if (!l->info && !l->evaluate && !l->suggest && !l->export_fasttext && !l->app.output)
