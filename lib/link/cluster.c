@@ -383,7 +383,8 @@ gz_clusters_make(struct gz_clusters *c, const struct gz_entries *e,
             add_edge(&edges, (struct edge){ n.a, n.b, 1000 + n.likeness + 1 });
     }
     find_edges(e, window, &edges);
-    qsort(edges.edge, edges.count, sizeof(*edges.edge), by_score);
+    if (edges.count)
+        qsort(edges.edge, edges.count, sizeof(*edges.edge), by_score);
     for (size_t i = 0; i < edges.count; i++)
         try_join(c, e, edges.edge[i], similarity);
     free(edges.edge);

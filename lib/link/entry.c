@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "link/entry.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -51,31 +52,28 @@ bucket_of(uint32_t weight)
     return weight >> BUCKET_SHIFT < BUCKETS ? weight >> BUCKET_SHIFT : BUCKETS - 1;
 }
 
-static int
-by_weight(const void *a, const void *b)
+static inline bool
+is_heavier(struct gz_weighted a, struct gz_weighted b)
 {
-    const struct gz_weighted *x = a, *y = b;
-
-    if (x->weight != y->weight)
-        return x->weight > y->weight ? -1 : 1;
-    return x->gram < y->gram ? -1 : x->gram > y->gram;
+    return a.weight > b.weight || (a.weight == b.weight && a.gram < b.gram);
 }
 
-static int
-by_id(const void *a, const void *b)
+static inline bool
+is_before(struct gz_weighted a, struct gz_weighted b)
 {
-    uint32_t x = *(const uint32_t *)a & GZ_GRAM_ID, y = *(const uint32_t *)b & GZ_GRAM_ID;
-
-    return x < y ? -1 : x > y;
+    return (a.gram & GZ_GRAM_ID) < (b.gram & GZ_GRAM_ID);
 }
 
-static int
-by_gram(const void *a, const void *b)
-{
-    const struct gz_weighted *x = a, *y = b;
-
-    return by_id(&x->gram, &y->gram);
-}
+// For a few dozen terms nothing is faster than putting each in its place.
+#define SORT(v, n, first)                                                                \
+    for (size_t sort_i = 1; sort_i < (n); sort_i++) {                                    \
+        struct gz_weighted sort_x = (v)[sort_i];                                         \
+        size_t sort_k = sort_i;                                                          \
+                                                                                         \
+        for (; sort_k && first(sort_x, (v)[sort_k - 1]); sort_k--)                       \
+            (v)[sort_k] = (v)[sort_k - 1];                                               \
+        (v)[sort_k] = sort_x;                                                            \
+    }
 
 // The `room` heaviest of `all`, into `out` and `weight`, ascending by id. Buckets by
 // weight spare the sorting of hundreds of grams that are far too light.
@@ -94,10 +92,10 @@ heaviest(const struct gz_weighted *all, size_t count, uint32_t *out, uint16_t *w
     for (size_t i = 0; i < count; i++)
         if (bucket_of(all[i].weight) >= bucket)
             top[n++] = all[i];
-    qsort(top, n, sizeof(*top), by_weight);
+    SORT(top, n, is_heavier);
     if (n > room)
         n = room;
-    qsort(top, n, sizeof(*top), by_gram);
+    SORT(top, n, is_before);
     gz_vector_scale((struct gz_vector){ top, n });
     for (size_t i = 0; i < n; i++) {
         out[i] = top[i].gram;
@@ -213,7 +211,8 @@ gz_entries_sort(struct gz_entries *e)
         id_of[i] = gz_map_put(&ids, e->entry[old + i].id, NULL);
     for (size_t i = 0; i < old; i++)
         gz_map_put(&ids, e->entry[i].id, NULL);
-    qsort(e->entry, e->count, sizeof(*e->entry), by_time);
+    if (e->count)
+        qsort(e->entry, e->count, sizeof(*e->entry), by_time);
     for (size_t i = 0; i < ids.count; i++)
         number[i] = GZ_NONE;
     for (size_t i = 0; i < e->count; i++) {

@@ -135,7 +135,8 @@ gz_repeat_find(const struct gz_entries *e, struct gz_spool *grams, int64_t windo
         find_in_band(e, k, window, &heads, before, out);
     heads_release(&heads);
     free(before);
-    qsort(out->near, out->count, sizeof(*out->near), by_newer);
+    if (out->count)
+        qsort(out->near, out->count, sizeof(*out->near), by_newer);
     for (size_t i = 0; i < out->count && !err->kind; i++) {
         struct gz_near p = out->near[i];
 
