@@ -57,6 +57,12 @@ gz_log2_q8(uint32_t n)
     return whole << 8 | part;
 }
 
+void
+gz_docfreq_settle(struct gz_docfreq *d)
+{
+    d->all = gz_log2_q8(d->records + GZ_DOCFREQ_PRIOR);
+}
+
 static inline uint32_t
 log_of(const struct gz_docfreq *d, uint32_t n)
 {
@@ -68,7 +74,8 @@ gz_docfreq_weight(const struct gz_docfreq *d, uint32_t gram)
 {
     uint32_t n = d->count[gz_docfreq_cell(gram & GZ_GRAM_ID)];
 
-    if (n < 2)
+    // A cell that others share may have more than there are records.
+    if (n < 2 || n >= d->records + GZ_DOCFREQ_PRIOR)
         return 0;
-    return log_of(d, d->records + GZ_DOCFREQ_PRIOR) - log_of(d, n);
+    return d->all - log_of(d, n);
 }

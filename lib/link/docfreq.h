@@ -17,6 +17,7 @@ enum { GZ_DOCFREQ_PRIOR = 1000 };
 struct gz_docfreq {
     uint32_t *count; // GZ_DOCFREQ_CELLS; owned
     uint32_t records;
+    uint32_t all;       // gz_log2_q8() of records and prior, see gz_docfreq_settle()
     uint16_t log[4096]; // gz_log2_q8() of small numbers
 };
 
@@ -34,6 +35,9 @@ void gz_docfreq_add(struct gz_docfreq *d, const uint32_t *gram, size_t count);
 
 // Ask for the cells of some grams, so that the weights come without waiting.
 void gz_docfreq_prefetch(const struct gz_docfreq *d, const uint32_t *gram, size_t count);
+
+// All was counted: weights may be asked for until the next gz_docfreq_add().
+void gz_docfreq_settle(struct gz_docfreq *d);
 
 // log2((records + prior) / records with the gram) in steps of 1/256; 0 for a gram that
 // stands in one record only, which can join nothing.

@@ -36,7 +36,7 @@ gz_entries_add(struct gz_entries *e)
 
 // ---- terms ----
 
-enum { TITLE_FACTOR = 3, BUCKETS = 512, BUCKET_SHIFT = 5 };
+enum { TITLE_FACTOR = 3 };
 
 static inline uint32_t
 weight_of(const struct gz_docfreq *df, uint32_t gram)
@@ -44,12 +44,6 @@ weight_of(const struct gz_docfreq *df, uint32_t gram)
     uint32_t w = gz_docfreq_weight(df, gram);
 
     return gram & GZ_GRAM_TITLE ? w * TITLE_FACTOR : w;
-}
-
-static inline size_t
-bucket_of(uint32_t weight)
-{
-    return weight >> BUCKET_SHIFT < BUCKETS ? weight >> BUCKET_SHIFT : BUCKETS - 1;
 }
 
 static inline bool
@@ -75,31 +69,52 @@ is_before(struct gz_weighted a, struct gz_weighted b)
         (v)[sort_k] = sort_x;                                                            \
     }
 
-// The `room` heaviest of `all`, into `out` and `weight`, ascending by id. Buckets by
-// weight spare the sorting of hundreds of grams that are far too light.
+// Move the `room` heaviest of `v` to its front, in any order: Hoare's selection.
+static void
+select_heaviest(struct gz_weighted *v, size_t count, size_t room)
+{
+    size_t from = 0, to = count;
+
+    while (to - from > 1 && room > from && room < to) {
+        struct gz_weighted pivot = v[from + (to - from) / 2];
+        size_t i = from, k = to - 1;
+
+        for (;;) {
+            struct gz_weighted swap;
+
+            while (is_heavier(v[i], pivot))
+                i++;
+            while (is_heavier(pivot, v[k]))
+                k--;
+            if (i >= k)
+                break;
+            swap = v[i];
+            v[i++] = v[k];
+            v[k--] = swap;
+        }
+        // v[from .. i) are at least as heavy as the pivot, v[i .. to) at most.
+        if (i == from)
+            i++;
+        if (room <= i)
+            to = i;
+        else
+            from = i;
+    }
+}
+
+// The `room` heaviest of `all`, into `out` and `weight`, ascending by id.
 static uint8_t
-heaviest(const struct gz_weighted *all, size_t count, uint32_t *out, uint16_t *weight,
+heaviest(struct gz_weighted *all, size_t count, uint32_t *out, uint16_t *weight,
          size_t room)
 {
-    struct gz_weighted top[GZ_GRAM_MAX];
-    uint16_t filled[BUCKETS] = { 0 };
-    size_t bucket = BUCKETS, sum = 0, n = 0;
+    size_t n = count < room ? count : room;
 
-    for (size_t i = 0; i < count; i++)
-        filled[bucket_of(all[i].weight)]++;
-    while (bucket && sum < room)
-        sum += filled[--bucket];
-    for (size_t i = 0; i < count; i++)
-        if (bucket_of(all[i].weight) >= bucket)
-            top[n++] = all[i];
-    SORT(top, n, is_heavier);
-    if (n > room)
-        n = room;
-    SORT(top, n, is_before);
-    gz_vector_scale((struct gz_vector){ top, n });
+    select_heaviest(all, count, n);
+    SORT(all, n, is_before);
+    gz_vector_scale((struct gz_vector){ all, n });
     for (size_t i = 0; i < n; i++) {
-        out[i] = top[i].gram;
-        weight[i] = (uint16_t)top[i].weight;
+        out[i] = all[i].gram;
+        weight[i] = (uint16_t)all[i].weight;
     }
     return (uint8_t)n;
 }

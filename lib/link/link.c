@@ -269,6 +269,7 @@ choose_terms(struct gz_link *l, struct gz_err *err)
     struct gz_str blob;
     uint32_t tag;
 
+    gz_docfreq_settle(&l->df);
     for (size_t i = old; gz_spool_next(&l->gram_spool, &tag, &blob, err); i++)
         gz_entry_choose(&l->entries.entry[i], (const uint32_t *)(const void *)blob.ptr,
                         blob.len / sizeof(uint32_t), &l->df);
