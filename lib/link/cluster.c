@@ -13,8 +13,8 @@ enum {
     INDEXED = 12, // terms of an entry by which others find it
     PROBED = 8,   // terms by which an entry looks for others
     WALK = 16,    // newest entries looked at for each
-    SCORED = 12,  // candidates compared in full
-    EDGES = 8,    // kept for each entry
+    SCORED = 8,   // candidates compared in full
+    EDGES = 6,    // kept for each entry
     NAME_MIN = 200,
     MATTER_MIN = 100,
     PAIR_MIN = 100,

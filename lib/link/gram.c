@@ -78,6 +78,19 @@ read_word(struct gz_str s, size_t *at, uint32_t c)
     return mix(h) | 0x80000000u;
 }
 
+// The character at `at` if it is one of U+4E00 to U+9FFF, which nearly all are, else 0.
+static inline uint32_t
+common_han(struct gz_str s, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr + at;
+    uint32_t c;
+
+    if (s.len - at < 3 || p[0] < 0xe4 || p[0] > 0xe9)
+        return 0;
+    c = (uint32_t)(p[0] & 15) << 12 | (uint32_t)(p[1] & 63) << 6 | (p[2] & 63u);
+    return c >= 0x4e00 ? c : 0;
+}
+
 static size_t
 read_units(struct gz_str s, struct unit *unit, size_t max)
 {
@@ -85,9 +98,14 @@ read_units(struct gz_str s, struct unit *unit, size_t max)
 
     while (n < max && at < s.len) {
         size_t from = at;
-        uint32_t c = fold(gz_utf8_next(s, &at));
-        uint32_t code = BREAK;
+        uint32_t c = common_han(s, at), code = BREAK;
 
+        if (c) {
+            unit[n++] = (struct unit){ c, (uint32_t)at, 3, 0 };
+            at += 3;
+            continue;
+        }
+        c = fold(gz_utf8_next(s, &at));
         if (is_word_char(c))
             code = read_word(s, &at, c);
         else if (gz_utf8_is_han(c))

@@ -30,9 +30,14 @@ gz_minhash_make(const uint32_t *gram, size_t count, struct gz_minhash *out)
     }
     memset(bin, 0xff, sizeof(bin));
     for (size_t i = 0; i < count; i++) {
-        uint32_t h = remix(gram[i] & GZ_GRAM_ID);
-        uint32_t at = (uint32_t)((uint64_t)h * GZ_MINHASH_BINS >> 32);
-        uint32_t value = remix(h ^ 0x9e3779b9u) >> 1;
+        // Grams are hashes; spread once more, the upper half gives the bin, the lower
+        // one the value.
+        uint64_t h = ((gram[i] & GZ_GRAM_ID) + 1) * 0x9e3779b97f4a7c15u;
+        uint32_t at, value;
+
+        h = (h ^ h >> 32) * 0xd6e8feb86659fd93u;
+        at = (uint32_t)((h >> 32) * GZ_MINHASH_BINS >> 32);
+        value = (uint32_t)h >> 1;
 
         if (value < bin[at])
             bin[at] = value;

@@ -33,6 +33,7 @@ gz_vector_cosine(struct gz_vector a, struct gz_vector b)
     size_t i = 0, k = 0;
     double length;
 
+    // Clusters that share nothing are the commonest case.
     while (i < a.count && k < b.count) {
         uint32_t x = a.term[i].gram, y = b.term[k].gram;
 
