@@ -11,33 +11,22 @@
 #include "base/str.h"
 #include "record/keyset.h"
 
-#define GZ_LINK_FIELDS(X)                                                                \
-    X(rec)                                                                               \
-    X(linked)                                                                            \
-    X(src)                                                                               \
-    X(key_id)                                                                            \
-    X(petition_id)                                                                       \
-    X(received_at)                                                                       \
-    X(reporter_key)                                                                      \
-    X(title)                                                                             \
-    X(text)                                                                              \
-    X(category_given)                                                                    \
-    X(supports)                                                                          \
-    X(secrecy) X(kind) X(lead_org) X(district) X(subdistrict) X(community) X(            \
-        compound) X(building) X(door) X(address) X(place_id) X(enterprise) X(agenda_id)  \
-        X(project_id) X(whistle_id) X(topic_id) X(repeat_of) X(fu_valid) X(fu_contacted) \
-            X(fu_solved) X(fu_satisfied) X(fu_at) X(fu1_valid) X(fu1_contacted)          \
-                X(fu1_solved) X(fu1_satisfied) X(at) X(attempt_no) X(followup_id)        \
-                    X(meeting_id) X(forum_id) X(forum) X(joint_forums) X(status)         \
-                        X(held_at) X(agenda_ids) X(meeting_status) X(passed)             \
-                            X(petition_ids) X(source) X(source_ids) X(resolution_id)     \
-                                X(direction) X(called_orgs) X(due_given) X(org)          \
-                                    X(arrived_at) X(mode) X(outcome) X(in_time)          \
-                                        X(n_meetings) X(first_met_on) X(last_met_on)     \
-                                            X(decided_at) X(n_declined) X(n_petitions)   \
-                                                X(n_tasks) X(n_called) X(n_arrived)      \
-                                                    X(n_in_time) X(first_arrived_at)     \
-                                                        X(task_id) X(tier) X(tier_given)
+// One list for the numbers and the names. clang-format does not settle on a shape for it.
+// clang-format off
+#define GZ_LINK_FIELDS(X) \
+    X(rec) X(linked) X(src) X(key_id) X(petition_id) X(received_at) X(reporter_key) \
+    X(title) X(text) X(category_given) X(supports) X(secrecy) X(kind) X(lead_org) \
+    X(district) X(subdistrict) X(community) X(building) X(door) X(address) X(place_id) \
+    X(enterprise) X(agenda_id) X(project_id) X(whistle_id) X(topic_id) X(repeat_of) \
+    X(fu_valid) X(fu_contacted) X(fu_solved) X(fu_satisfied) X(fu_at) X(fu1_valid) \
+    X(fu1_contacted) X(fu1_solved) X(fu1_satisfied) X(at) X(attempt_no) X(followup_id) \
+    X(meeting_id) X(forum_id) X(forum) X(joint_forums) X(status) X(held_at) \
+    X(agenda_ids) X(meeting_status) X(passed) X(petition_ids) X(source) X(source_ids) \
+    X(resolution_id) X(direction) X(called_orgs) X(due_given) X(org) X(arrived_at) \
+    X(mode) X(outcome) X(in_time) X(n_meetings) X(first_met_on) X(last_met_on) \
+    X(decided_at) X(n_declined) X(n_petitions) X(n_tasks) X(n_called) X(n_arrived) \
+    X(n_in_time) X(first_arrived_at) X(task_id) X(tier) X(tier_given)
+// clang-format on
 
 #define GZ_LINK_FIELD_NAME(name) GZ_F_##name,
 enum gz_link_field { GZ_LINK_FIELDS(GZ_LINK_FIELD_NAME) GZ_F_COUNT };
