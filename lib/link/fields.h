@@ -16,8 +16,8 @@
 #define GZ_LINK_FIELDS(X) \
     X(rec) X(linked) X(src) X(key_id) X(petition_id) X(received_at) X(reporter_key) \
     X(title) X(text) X(category_given) X(supports) X(secrecy) X(kind) X(lead_org) \
-    X(district) X(subdistrict) X(community) X(compound) X(building) X(door) X(address) X(place_id) \
-    X(enterprise) X(agenda_id) X(project_id) X(whistle_id) X(topic_id) X(repeat_of) \
+    X(district) X(subdistrict) X(community) X(compound) X(building) X(door) X(address) \
+    X(place_id) X(enterprise) X(agenda_id) X(project_id) X(whistle_id) X(topic_id) X(repeat_of) \
     X(fu_valid) X(fu_contacted) X(fu_solved) X(fu_satisfied) X(fu_at) X(fu1_valid) \
     X(fu1_contacted) X(fu1_solved) X(fu1_satisfied) X(at) X(attempt_no) X(followup_id) \
     X(meeting_id) X(forum_id) X(forum) X(joint_forums) X(status) X(held_at) \
