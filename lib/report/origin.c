@@ -127,21 +127,30 @@ add_meta(struct gz_build *b, struct gz_section *s)
     static const char *const src[] = { "src" };
     static const char *const counts[] = { "rows",    "used",       "rejected",
                                           "skipped", "superseded", "records" };
-    static const char *const layout[] = { "src", "layout", "layout_hash", "encoding",
-                                          "privacy" };
+    static const char *const brief[] = { "records", "rejected", "superseded",
+                                         "unaccounted" };
+    static const char *const layout[] = { "src", "layout", "layout_hash", "privacy" };
+    static const char *const encoding[] = { "src", "encoding" };
+    static const char *const skip[] = { "src", "code" };
     static const char *const reject[] = { "src", "stage", "code" };
     static const char *const kind[] = { "rec" };
+    static const char *const field[] = { "rec", "field" };
+    static const char *const filled[] = { "sources", "present" };
     static const char *const kinds[] = { "n", "unread" };
     static const char *const n[] = { "n" };
+    bool full = b->book->plan->full_account;
     const struct gz_grid *g[] = {
-        meta_grid(b, "_source", "sources", src, 1, counts, 6),
-        meta_grid(b, "_layout", "layouts", layout, 5, n, 1),
+        meta_grid(b, "_source", "sources", src, 1, full ? counts : brief, full ? 6 : 4),
+        meta_grid(b, "_layout", "layouts", layout, 4, n, 1),
+        meta_grid(b, "_encoding", "encodings", encoding, 2, n, 1),
+        meta_grid(b, "_skip", "skips", skip, 2, n, 1),
         meta_grid(b, "_reject", "rejects", reject, 3, n, 1),
         meta_grid(b, "_kind", "kinds", kind, 1, kinds, 2),
+        full ? meta_grid(b, "_field", "fields", field, 2, filled, 2) : NULL,
     };
 
     for (size_t i = 0; i < GZ_COUNT(g); i++)
-        if (g[i]->rows)
+        if (g[i] && g[i]->rows)
             gz_build_add_table(b, s, g[i]);
 }
 

@@ -442,14 +442,18 @@ read_lists(struct reading *r, const gz_json *lists)
 static bool
 read_plan(struct reading *r, const gz_json *root)
 {
-    static const char *const known[] = { "name",  "title",  "tables", "lists",
-                                         "where", "remark", NULL };
+    static const char *const known[] = { "name",  "title",  "tables",  "lists",
+                                         "where", "remark", "account", NULL };
     struct gz_plan *p = r->plan;
     const gz_json *tables = gz_json_get(root, "tables");
+    const gz_json *account = gz_json_get(root, "account");
     struct gz_table *t;
 
     if (!only_members(r, root, known) || !read_name(r, root, &p->name))
         return false;
+    p->full_account = gz_str_is(gz_json_string(account), "full");
+    if (account && !p->full_account && !gz_str_is(gz_json_string(account), "brief"))
+        return fault(r, account, _("an account is \"brief\" or \"full\""));
     read_title(r, root, &p->zh, &p->en);
     p->where = gz_json_get(root, "where");
     p->table_count = tables ? gz_json_count(tables) : 0;

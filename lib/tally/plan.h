@@ -104,6 +104,7 @@ struct gz_plan {
     const struct gz_list *list;
     size_t list_count;
     const gz_json *where; // over all of it, from --where
+    bool full_account;    // "account":"full": rows, skips and encodings are counted too
     struct gz_str text;   // compact JSON
     struct gz_json_doc *doc;
 };
