@@ -268,14 +268,17 @@ put(struct gz_grams *g, uint32_t gram)
     uint32_t at = (gram ^ gram >> 30) & 1023;
 
     while (g->seen[at] == g->fill) {
-        if (g->seen_id[at] == (gram & GZ_GRAM_ID))
+        if (g->seen_id[at] == (gram & GZ_GRAM_ID)) {
+            g->gram[g->seen_at[at]] |= gram & GZ_GRAM_TITLE;
             return;
+        }
         at = (at + 1) & 1023;
     }
     if (g->count == GZ_GRAM_MAX)
         return;
     g->seen[at] = g->fill;
     g->seen_id[at] = gram & GZ_GRAM_ID;
+    g->seen_at[at] = (uint16_t)g->count;
     g->gram[g->count++] = gram;
 }
 

@@ -27,6 +27,7 @@ struct gz_grams {
     size_t count;
     uint32_t seen[1024]; // by hash: number of the fill, so that nothing is cleared
     uint32_t seen_id[1024];
+    uint16_t seen_at[1024]; // its place in gram[]
     uint32_t fill;
 };
 
@@ -41,7 +42,8 @@ struct gz_gram_words *gz_gram_words_load(const char *path, struct gz_arena *aren
 void gz_grams_clear(struct gz_grams *g);
 
 // Add the grams of `text`, of which at most `units` units are read. `title` is
-// GZ_GRAM_TITLE or 0. `text` must be valid UTF-8.
+// GZ_GRAM_TITLE or 0, or both marks to make all of it a matter; a gram that is there
+// already becomes one of the title. `text` must be valid UTF-8.
 void gz_grams_add(struct gz_grams *g, const struct gz_gram_words *words,
                   struct gz_str text, size_t units, uint32_t title);
 

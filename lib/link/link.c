@@ -134,18 +134,28 @@ second_of(struct gz_str s)
     return t.sec;
 }
 
-static void
+// Returns how many of the grams, the first ones, are of title and text: by these alone
+// texts are near or not.
+static size_t
 read_grams(struct gz_link *l)
 {
     static const enum gz_link_field places[] = { GZ_F_compound, GZ_F_community,
                                                  GZ_F_address, GZ_F_enterprise };
     struct gz_grams *g = &l->grams;
 
+    size_t texts;
+
     gz_grams_clear(g);
     gz_grams_add(g, l->words, text(l, GZ_F_title), TITLE_UNITS, GZ_GRAM_TITLE);
+    gz_grams_add(g, l->words, text(l, GZ_F_text), TEXT_UNITS, 0);
+    texts = g->count;
     for (size_t i = 0; i < GZ_COUNT(places); i++)
         gz_grams_add(g, l->words, text(l, places[i]), TITLE_UNITS, GZ_GRAM_TITLE);
-    gz_grams_add(g, l->words, text(l, GZ_F_text), TEXT_UNITS, 0);
+    // Many exports have no text; then the category is all there is about the matter.
+    if (texts == 0)
+        gz_grams_add(g, l->words, text(l, GZ_F_category_given), TITLE_UNITS,
+                     GZ_GRAM_TITLE | GZ_GRAM_MATTER);
+    return texts;
 }
 
 static enum gz_err_kind
@@ -184,10 +194,9 @@ take_petition(struct gz_link *l, struct gz_err *err)
     }
     if (gz_str_is(text(l, GZ_F_secrecy), "yes") || gz_str_is(text(l, GZ_F_kind), "举报"))
         e->flags |= GZ_ENTRY_HIDDEN;
-    read_grams(l);
-    gz_minhash_make(g->gram, g->count, &e->hash);
+    e->gram_count = (uint16_t)read_grams(l);
+    gz_minhash_make(g->gram, e->gram_count, &e->hash);
     gz_docfreq_add(&l->df, g->gram, g->count);
-    e->gram_count = (uint16_t)g->count;
     e->grams = l->gram_spool.bytes + GZ_SPOOL_HEAD;
     bytes = (struct gz_str){ (const char *)g->gram, g->count * sizeof(*g->gram) };
     if (gz_spool_add(&l->gram_spool, 0, bytes, err))
@@ -315,9 +324,13 @@ petition_facts(struct gz_link *l, struct gz_str line, uint32_t tag, struct gz_er
         gz_splice_begin(&l->splice, l->have);
         gz_join_facts(l->join, GZ_STR("petition"), l->have, &l->splice);
     }
-    if (example)
-        gz_topics_example(&l->topics, e->topic, &l->clusters, l->words,
-                          text(l, GZ_F_title), text(l, GZ_F_text));
+    if (example) {
+        struct gz_str title = text(l, GZ_F_title), body = text(l, GZ_F_text);
+
+        if (title.len + body.len == 0)
+            title = text(l, GZ_F_category_given);
+        gz_topics_example(&l->topics, e->topic, &l->clusters, l->words, title, body);
+    }
     // Checked by the marks; the members need not be known.
     l->splice.have = NULL;
     if (topic && !(tag & TAG_OWN_TOPIC))

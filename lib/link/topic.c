@@ -348,7 +348,7 @@ write_places(const struct gz_topic *t, const struct gz_entries *e, struct gz_buf
 
     for (int level = 0; level < GZ_LEVELS; level++) {
         one[level] = agree(t, e, level, &which[level]) == ONE;
-        if (one[level])
+        if (one[level] && level > GZ_DISTRICT)
             finest = e->places.keys[which[level]];
     }
     gz_write_text(out, "place", finest);
