@@ -156,7 +156,7 @@ test_sink(void)
     close(fd);
     is_str(text,
            "event_id,subject_rec,subject_id,at,actor_org,type,from_state,to_state,note,"
-           "src,ext\n,,,,,,,,\"a,\"\"b\"\"\",,\n",
+           "src,ext,checks\n,,,,,,,,\"a,\"\"b\"\"\",,,\n",
            "sink: one kind as CSV, other kinds left out");
 }
 
