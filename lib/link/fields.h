@@ -25,7 +25,9 @@
     X(resolution_id) X(direction) X(called_orgs) X(due_given) X(org) X(arrived_at) \
     X(mode) X(outcome) X(in_time) X(n_meetings) X(first_met_on) X(last_met_on) \
     X(decided_at) X(n_declined) X(n_petitions) X(n_tasks) X(n_called) X(n_arrived) \
-    X(n_in_time) X(first_arrived_at) X(task_id) X(tier) X(tier_given)
+    X(n_in_time) X(first_arrived_at) X(task_id) X(tier) X(tier_given) \
+    X(rework) X(merged_into) X(merge_end) X(n_listed) X(decision) X(supervised_at) \
+    X(evaluated_at)
 // clang-format on
 
 #define GZ_LINK_FIELD_NAME(name) GZ_F_##name,

@@ -220,7 +220,11 @@ take_item(struct gz_join *j, const struct gz_member *have)
     struct gz_str id = gz_join_text(j, have, GZ_F_agenda_id);
     size_t count;
     struct gz_str *list = gz_member_list(&have[GZ_F_petition_ids], &j->scratch, &count);
+    struct gz_str into = gz_join_text(j, have, GZ_F_merged_into);
+    struct gz_join_item *item = into.len ? row_for(j, &j->items, id) : NULL;
 
+    if (item)
+        take_smaller(j, &item->merged_into, into);
     for (size_t pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < count; i++) {
             add_petition(j, id, list[i]);
@@ -230,6 +234,32 @@ take_item(struct gz_join *j, const struct gz_member *have)
             break;
         list = gz_member_list(&have[GZ_F_source_ids], &j->scratch, &count);
     }
+}
+
+// Oversight and evaluation: when the item was first seen to.
+static void
+take_seen_to(struct gz_join *j, const struct gz_member *have, size_t offset)
+{
+    struct gz_join_item *item =
+        row_for(j, &j->items, gz_join_text(j, have, GZ_F_agenda_id));
+
+    if (!item)
+        return;
+    take_smaller(j, (struct gz_str *)((char *)item + offset),
+                 gz_join_text(j, have, GZ_F_at));
+    item->rework = item->rework || gz_str_is(gz_join_text(j, have, GZ_F_rework), "yes");
+}
+
+static void
+take_oversight(struct gz_join *j, const struct gz_member *have)
+{
+    take_seen_to(j, have, offsetof(struct gz_join_item, supervised_at));
+}
+
+static void
+take_evaluation(struct gz_join *j, const struct gz_member *have)
+{
+    take_seen_to(j, have, offsetof(struct gz_join_item, evaluated_at));
 }
 
 static void
@@ -362,6 +392,8 @@ taker_of(struct gz_str kind)
         { "agenda_item", take_item, gz_join_item },
         { "resolution", take_resolution, gz_join_resolution },
         { "task", take_task, NULL },
+        { "oversight", take_oversight, NULL },
+        { "evaluation", take_evaluation, NULL },
         { "project", take_project, NULL },
         { "whistle", take_whistle, gz_join_whistle },
         { "reportin", take_reportin, gz_join_reportin },

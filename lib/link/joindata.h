@@ -38,6 +38,9 @@ struct gz_join_item {
     struct gz_join_sitting_link *links;
     struct gz_join_id_list *petitions;
     struct gz_str project_id;
+    struct gz_str supervised_at, evaluated_at; // the first
+    struct gz_str merged_into;
+    bool rework; // some oversight sent the work back
 };
 
 struct gz_join_followup {

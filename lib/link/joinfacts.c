@@ -69,7 +69,7 @@ count_links(const struct gz_join_item *item)
 // The last decision that passed; the last of any if none did. One at a meeting that was
 // not held is none.
 static struct gz_str
-decided_at(const struct gz_join *j, const struct gz_join_item *item)
+decided_at(const struct gz_join *j, const struct gz_join_item *item, struct gz_str *how)
 {
     struct gz_str best = { NULL, 0 };
     bool passed = false;
@@ -79,7 +79,11 @@ decided_at(const struct gz_join *j, const struct gz_join_item *item)
         bool held = resolve(j, l, &m), good = gz_str_is(l->passed, "yes");
         struct gz_str at = l->at.len ? l->at : m.held_at;
 
-        if (!l->decision || at.len == 0 || (!held && m.status.len))
+        if (!l->decision || (!held && m.status.len))
+            continue;
+        if (good || (!how->len && l->passed.len))
+            *how = good ? GZ_STR("passed") : GZ_STR("rejected");
+        if (at.len == 0)
             continue;
         if ((good && !passed) || (good == passed && gz_str_cmp(at, best) > 0)) {
             best = at;
@@ -92,16 +96,20 @@ decided_at(const struct gz_join *j, const struct gz_join_item *item)
 static void
 item_meetings(struct gz_join *j, const struct gz_join_item *item, struct gz_splice *out)
 {
-    size_t links = count_links(item), held = 0, declined = 0;
+    size_t links = count_links(item), held = 0, declined = 0, lists = 0;
     uint64_t *sitting = gz_arena_new(&j->scratch, uint64_t, links + 1);
     uint64_t *against = gz_arena_new(&j->scratch, uint64_t, links + 1);
+    uint64_t *listed = gz_arena_new(&j->scratch, uint64_t, links + 1);
     struct gz_str first = { NULL, 0 }, last = { NULL, 0 };
 
     for (const struct gz_join_sitting_link *l = item ? item->links : NULL; l;
          l = l->next) {
         struct gz_join_meeting m;
+        bool was_held = resolve(j, l, &m);
 
-        if (!resolve(j, l, &m))
+        if (l->meeting_id.len)
+            listed[lists++] = m.sitting;
+        if (!was_held)
             continue;
         sitting[held++] = m.sitting;
         if (gz_str_is(l->passed, "no"))
@@ -112,27 +120,51 @@ item_meetings(struct gz_join *j, const struct gz_join_item *item, struct gz_spli
             last = m.held_at;
     }
     gz_splice_u64(out, GZ_F_n_meetings, distinct(sitting, held));
+    gz_splice_u64(out, GZ_F_n_listed, distinct(listed, lists));
     gz_splice_text(out, GZ_F_first_met_on, date_of(first));
     gz_splice_text(out, GZ_F_last_met_on, date_of(last));
-    if (item)
-        gz_splice_text(out, GZ_F_decided_at, decided_at(j, item));
     gz_splice_u64(out, GZ_F_n_declined, distinct(against, declined));
+}
+
+// Where merging ends: at an item that goes nowhere else, or where it began.
+static struct gz_str
+merge_end(const struct gz_join *j, struct gz_str id, const struct gz_join_item *item)
+{
+    const struct gz_join_item *slow = item;
+    struct gz_str at = { NULL, 0 };
+
+    for (bool odd = false; item && item->merged_into.len; odd = !odd) {
+        at = item->merged_into;
+        if (gz_str_eq(at, id))
+            return id;
+        item = gz_join_row(&j->items, at);
+        if (odd)
+            slow = gz_join_row(&j->items, slow->merged_into);
+        if (item && item == slow)
+            return at; // round and round, without this one
+    }
+    return at;
 }
 
 void
 gz_join_item(struct gz_join *j, const struct gz_member *have, struct gz_splice *out)
 {
-    const struct gz_join_item *item =
-        gz_join_row(&j->items, gz_join_text(j, have, GZ_F_agenda_id));
+    struct gz_str id = gz_join_text(j, have, GZ_F_agenda_id), how = { NULL, 0 };
+    const struct gz_join_item *item = gz_join_row(&j->items, id);
     size_t n = 0;
     uint64_t *ids;
 
     if (j->any_meeting)
         item_meetings(j, item, out);
-    else if (item)
-        gz_splice_text(out, GZ_F_decided_at, decided_at(j, item));
     if (!item)
         return;
+    gz_splice_text(out, GZ_F_decided_at, decided_at(j, item, &how));
+    gz_splice_text(out, GZ_F_decision, how);
+    gz_splice_text(out, GZ_F_merge_end, merge_end(j, id, item));
+    gz_splice_text(out, GZ_F_supervised_at, item->supervised_at);
+    gz_splice_text(out, GZ_F_evaluated_at, item->evaluated_at);
+    if (item->rework)
+        gz_splice_text(out, GZ_F_rework, GZ_STR("yes"));
     for (const struct gz_join_id_list *p = item->petitions; p; p = p->next)
         n++;
     ids = gz_arena_new(&j->scratch, uint64_t, n + 1);

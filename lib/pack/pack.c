@@ -308,6 +308,102 @@ read_day(const struct row *r, size_t i)
         fault(r, "date", _("dates are to be in order, each once"));
 }
 
+static bool
+yes(const struct row *r, const char *column)
+{
+    return is_second(r, column, "no", "yes");
+}
+
+// ">1/2", ">=2/3"; nothing asks for nothing.
+static struct gz_share
+share(const struct row *r, const char *column)
+{
+    struct gz_str s = text(r, column), n = gz_str_from(s, 1);
+    struct gz_share out = { .more = true };
+    struct gz_cut cut;
+    uint64_t num, den;
+
+    if (s.len == 0)
+        return (struct gz_share){ 0 };
+    if (n.len && *n.ptr == '=') {
+        out.more = false;
+        n = gz_str_from(n, 1);
+    }
+    cut = gz_str_cut(n, GZ_STR("/"));
+    if (*s.ptr != '>' || !gz_num_u64(cut.head, &num) || !gz_num_u64(cut.tail, &den) ||
+        den == 0 || den > 1000 || num > den)
+        fault(r, column, _("'" GZ_STR_FMT "' is no share like >1/2 or >=2/3"),
+              GZ_STR_ARG(s));
+    else
+        out = (struct gz_share){ (uint32_t)num, (uint32_t)den, out.more };
+    return out;
+}
+
+static void
+read_transition(const struct row *r, size_t i)
+{
+    struct gz_transition *t = &r->pack->transition[i];
+
+    *t = (struct gz_transition){ .machine = must(r, "machine"),
+                                 .from = text(r, "from"),
+                                 .to = must(r, "to"),
+                                 .step = text(r, "step"),
+                                 .fields = words(r, "field"),
+                                 .needs = words(r, "needs"),
+                                 .codes = words(r, "code"),
+                                 .terminal = yes(r, "terminal") };
+    if (t->needs.count != t->codes.count)
+        fault(r, "code", _("%zu codes for %zu needs"), t->codes.count, t->needs.count);
+}
+
+static void
+read_step(const struct row *r, size_t i)
+{
+    r->pack->step[i] = (struct gz_step_word){ .vocabulary = must(r, "vocabulary"),
+                                              .step = must(r, "step"),
+                                              .machine = must(r, "machine"),
+                                              .state = must(r, "state"),
+                                              .words = words(r, "words"),
+                                              .supervise = yes(r, "supervise"),
+                                              .evaluate = yes(r, "evaluate") };
+    must(r, "words");
+}
+
+static void
+read_party(const struct row *r, size_t i)
+{
+    r->pack->party[i] = (struct gz_party){ .set = must(r, "set"),
+                                           .name = must(r, "party"),
+                                           .words = words(r, "words") };
+}
+
+static void
+read_vote(const struct row *r, size_t i)
+{
+    r->pack->vote[i] =
+        (struct gz_vote_rule){ .rule = must(r, "rule"),
+                               .basis = text(r, "basis"),
+                               .words = words(r, "words"),
+                               .part_heads = share(r, "part_heads"),
+                               .part_area = share(r, "part_area"),
+                               .yes_heads = share(r, "yes_heads"),
+                               .yes_area = share(r, "yes_area"),
+                               .of_all = is_second(r, "of", "voted", "all"),
+                               .valid = valid(r) };
+}
+
+static void
+read_body(const struct row *r, size_t i)
+{
+    r->pack->body[i] = (struct gz_body){ .name = must(r, "body"),
+                                         .basis = text(r, "basis"),
+                                         .words = words(r, "words"),
+                                         .members = number(r, "members", 0, 0, 100000),
+                                         .days = number(r, "days", 0, 0, 10000),
+                                         .odd = yes(r, "odd"),
+                                         .owners = share(r, "owners") };
+}
+
 // ---- sheets ----
 
 static const struct kind {
@@ -341,6 +437,15 @@ static const struct kind {
     [GZ_SHEET_NEGATIONS] =
         SHEET("negations.csv", "word where", gz_negator, negator, read_negator),
     [GZ_SHEET_CALENDAR] = SHEET("calendar.csv", "date day", gz_day, day, read_day),
+    [GZ_SHEET_STATES] = SHEET("states.csv", "machine from to needs code", gz_transition,
+                              transition, read_transition),
+    [GZ_SHEET_STEPS] = SHEET("steps.csv", "vocabulary words step machine state",
+                             gz_step_word, step, read_step),
+    [GZ_SHEET_PARTIES] =
+        SHEET("parties.csv", "set party words", gz_party, party, read_party),
+    [GZ_SHEET_VOTES] =
+        SHEET("votes.csv", "rule words yes_heads", gz_vote_rule, vote, read_vote),
+    [GZ_SHEET_BODIES] = SHEET("bodies.csv", "body words", gz_body, body, read_body),
 #undef SHEET
 };
 

@@ -111,6 +111,49 @@ struct gz_day {
     bool work;
 };
 
+// A legal step of a state machine.
+struct gz_transition {
+    struct gz_str machine, from, to, step;
+    struct gz_words fields; // that say `to` was reached
+    struct gz_words needs;  // FIELD or FIELD=VALUE
+    struct gz_words codes;  // one a need
+    bool terminal;
+};
+
+// Words of a vocabulary that mean a step.
+struct gz_step_word {
+    struct gz_str vocabulary, step, machine, state;
+    struct gz_words words;
+    bool supervise, evaluate;
+};
+
+struct gz_party {
+    struct gz_str set, name;
+    struct gz_words words;
+};
+
+// A share that must be reached: num / den, or exceeded. den 0: none is asked for.
+struct gz_share {
+    uint32_t num, den;
+    bool more;
+};
+
+struct gz_vote_rule {
+    struct gz_str rule, basis;
+    struct gz_words words;
+    struct gz_share part_heads, part_area, yes_heads, yes_area;
+    bool of_all; // shares of yes are of all who may vote
+    struct gz_valid valid;
+};
+
+struct gz_body {
+    struct gz_str name, basis;
+    struct gz_words words;
+    int64_t members, days;
+    bool odd;
+    struct gz_share owners;
+};
+
 enum gz_pack_sheet {
     GZ_SHEET_CATEGORIES,
     GZ_SHEET_RULES,
@@ -123,6 +166,11 @@ enum gz_pack_sheet {
     GZ_SHEET_BREADTH,
     GZ_SHEET_NEGATIONS,
     GZ_SHEET_CALENDAR,
+    GZ_SHEET_STATES,
+    GZ_SHEET_STEPS,
+    GZ_SHEET_PARTIES,
+    GZ_SHEET_VOTES,
+    GZ_SHEET_BODIES,
     GZ_SHEETS
 };
 
@@ -141,6 +189,11 @@ struct gz_pack {
     struct gz_breadth *breadth;
     struct gz_negator *negator;
     struct gz_day *day; // in order
+    struct gz_transition *transition;
+    struct gz_step_word *step;
+    struct gz_party *party;
+    struct gz_vote_rule *vote;
+    struct gz_body *body;
     struct gz_map by_code;
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "civic/checker.h"
 #include "record/cursor.h"
 #include "record/keyset.h"
 #include "record/writer.h"
@@ -28,6 +29,10 @@ enum field {
     DUE_AT,
     DUE_SRC,
     ROUTE_OUTCOME,
+    STEP,
+    STEPS,
+    UNRECORDED,
+    CHECKS,
     RULES,
     EVIDENCE,
     ALTERNATIVES,
@@ -35,10 +40,11 @@ enum field {
 };
 
 static const char *const field_names[FIELDS] = {
-    "category",      "category_src", "category_score", "breadth",      "resource_pool",
-    "ladder",        "tier",         "duty",           "to_org",       "to_co_orgs",
-    "copy_orgs",     "call_orgs",    "agenda_tier",    "due_at",       "due_src",
-    "route_outcome", "rules",        "evidence",       "alternatives",
+    "category",      "category_src", "category_score", "breadth",    "resource_pool",
+    "ladder",        "tier",         "duty",           "to_org",     "to_co_orgs",
+    "copy_orgs",     "call_orgs",    "agenda_tier",    "due_at",     "due_src",
+    "route_outcome", "step",         "steps",          "unrecorded", "checks",
+    "rules",         "evidence",     "alternatives",
 };
 
 // Which member is which fact. Text that may be escaped is decoded when it is read.
@@ -82,6 +88,7 @@ static const struct fact {
 struct kind {
     struct gz_str name;
     bool petition, forum;
+    bool decided;             // classified and routed; else it is only checked
     enum field field[FIELDS]; // its route fields, in order
     size_t fields;
     uint64_t own; // of the keys of the set: those that are its route fields
@@ -89,7 +96,7 @@ struct kind {
 };
 
 enum { GUESSES = 4, REASONS = 5 };
-enum { KINDS = 4, NO_KEY = 255, MAX_KEYS = 64, MAX_UNDECIDED = 8 };
+enum { KINDS = 10, NO_KEY = 255, MAX_KEYS = 64, MAX_UNDECIDED = 8 };
 
 struct gz_router {
     struct gz_route_options options;
@@ -99,6 +106,8 @@ struct gz_router {
     struct gz_guess guess[GUESSES]; // best first
     size_t guesses;
     const struct gz_pack *pack;
+    struct gz_checker checker;
+    struct gz_checked checked;
     struct gz_keyset keys;
     struct gz_member member[MAX_KEYS];
     int rec_key;
@@ -151,8 +160,10 @@ gz_router_new(const struct gz_pack *pack, const struct gz_schema *schema,
               const struct gz_route_options *options, struct gz_arena *arena,
               struct gz_err *err)
 {
-    static const char *const names[KINDS] = { "petition", "meeting", "agenda_item",
-                                              "proposal" };
+    static const char *const names[KINDS] = { "petition", "meeting",    "agenda_item",
+                                              "proposal", "whistle",    "project",
+                                              "election", "resolution", "forum",
+                                              "event" };
     struct gz_router *r = gz_arena_new(arena, struct gz_router, 1);
 
     r->options = *options;
@@ -160,6 +171,7 @@ gz_router_new(const struct gz_pack *pack, const struct gz_schema *schema,
     r->classifier = gz_classifier_new(pack, false, arena, err);
     if (!r->classifier)
         return NULL;
+    gz_checker_make(&r->checker, pack, arena);
     r->decider = gz_decider_new(pack, &options->decide, arena);
     if (options->model)
         r->predictor = gz_predictor_new(options->model);
@@ -171,6 +183,7 @@ gz_router_new(const struct gz_pack *pack, const struct gz_schema *schema,
         learn_kind(r, k, gz_schema_kind(schema, gz_str_of(names[i])));
         k->petition = i == 0;
         k->forum = i == 1 || i == 2;
+        k->decided = i < 4;
     }
     return r;
 }
@@ -399,10 +412,18 @@ write_number(struct gz_buf *out, const char *key, int64_t n)
 }
 
 static void
+put_array(struct gz_buf *out, const char *key, const struct gz_str *item, size_t count)
+{
+    if (count)
+        gz_write_list(out, key, item, count);
+}
+
+static void
 write_field(struct gz_router *r, enum field field, const struct gz_names *evidence,
             const struct gz_names *alternatives, struct gz_buf *out)
 {
     const struct gz_decision *d = &r->decision;
+    const struct gz_checked *c = &r->checked;
     const char *key = field_names[field];
 
     switch (field) {
@@ -461,6 +482,18 @@ write_field(struct gz_router *r, enum field field, const struct gz_names *eviden
         break;
     case ROUTE_OUTCOME:
         gz_write_text(out, key, d->outcome);
+        break;
+    case STEP:
+        gz_write_text(out, key, c->progress.step);
+        break;
+    case STEPS:
+        put_array(out, key, c->progress.done, c->progress.dones);
+        break;
+    case UNRECORDED:
+        put_array(out, key, c->progress.absent, c->progress.absents);
+        break;
+    case CHECKS:
+        put_array(out, key, c->codes.item, c->codes.count);
         break;
     case RULES:
         if (d->rules.count)
@@ -595,15 +628,31 @@ kind_of(struct gz_router *r)
     return NULL;
 }
 
+// Classify and route the record at hand.
+static void
+decide(struct gz_router *r, const struct kind *k, struct gz_names *evidence,
+       struct gz_names *alternatives)
+{
+    const struct gz_findings *found;
+    struct gz_facts f;
+    int64_t day;
+
+    read_facts(r, k, &f);
+    day = gz_facts_day(&f);
+    found = gz_classify(r->classifier, f.title, f.text, day, r->options.explain);
+    ask_model(r, found, &f);
+    gz_decide(r->decider, &f, day, found, &r->record, &r->decision);
+    name_undecided(r, found);
+    if (r->options.explain)
+        explain(r, &f, found, evidence, alternatives);
+}
+
 enum gz_err_kind
 gz_route_line(struct gz_router *r, struct gz_str line, struct gz_buf *out,
               struct gz_err *err)
 {
     struct gz_names evidence, alternatives;
-    const struct gz_findings *found;
     const struct kind *k;
-    struct gz_facts f;
-    int64_t day;
 
     gz_arena_reset(&r->record);
     r->undecideds = 0;
@@ -615,14 +664,10 @@ gz_route_line(struct gz_router *r, struct gz_str line, struct gz_buf *out,
         gz_buf_char(out, '\n');
         return GZ_OK;
     }
-    read_facts(r, k, &f);
-    day = gz_facts_day(&f);
-    found = gz_classify(r->classifier, f.title, f.text, day, r->options.explain);
-    ask_model(r, found, &f);
-    gz_decide(r->decider, &f, day, found, &r->record, &r->decision);
-    name_undecided(r, found);
-    if (r->options.explain)
-        explain(r, &f, found, &evidence, &alternatives);
+    if (k->decided)
+        decide(r, k, &evidence, &alternatives);
+    if (!k->petition)
+        gz_checker_check(&r->checker, k->name, line, &r->record, &r->checked);
     splice(r, k, line, out);
     for (size_t i = 0; i < k->fields; i++)
         write_field(r, k->field[i], &evidence, &alternatives, out);
