@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "app/pool.h"
+#include "app/stage.h"
 #include "base/num.h"
 #include "base/tr.h"
 #include "pack/pack.h"
@@ -13,7 +15,7 @@
 #include "route/route.h"
 
 enum { MODEL_THRESHOLD = 30, OVERRULE = 100 }; // percent; score
-enum { DEFAULT_THRESHOLD = 3, SHOWN_UNDECIDED = 10 };
+enum { DEFAULT_THRESHOLD = 3 };
 
 struct route {
     struct gz_app app;
@@ -23,65 +25,76 @@ struct route {
     struct gz_model *model;
     bool explain, check;
     struct gz_pack *pack;
-    struct gz_router *router;
+    uint64_t jobs;
+    struct gz_router *router[GZ_POOL_MAX]; // one for each worker
+    struct gz_arena arena[GZ_POOL_MAX];    // what that one keeps
+    size_t routers;
     struct gz_reader *reader;
     struct gz_sink *sink;
-    uint64_t undecided;
 };
+
+// ---- one record, in a worker ----
 
 // A rule that ran into its limit has not said no: its name and the record's are told.
 static void
-warn_undecided(struct route *t)
+note_undecided(struct gz_router *router, struct gz_buf *notes)
 {
     const struct gz_str *id;
-    size_t count = gz_router_undecided(t->router, &id);
+    size_t count = gz_router_undecided(router, &id);
 
     for (size_t i = 0; i < count; i++)
-        if (++t->undecided <= SHOWN_UNDECIDED)
-            gz_app_warn(&t->app,
-                        _("%s:%llu: rule '" GZ_STR_FMT
-                          "' is undecided: its pattern ran into its limit"),
-                        gz_reader_source(t->reader),
-                        (unsigned long long)gz_reader_line(t->reader), GZ_STR_ARG(id[i]));
+        gz_buf_printf(
+            notes,
+            _("rule '" GZ_STR_FMT "' is undecided: its pattern ran into its limit\n"),
+            GZ_STR_ARG(id[i]));
 }
 
-static void
-reject(struct route *t, struct gz_err *why)
+static enum gz_err_kind
+route_line(void *worker, struct gz_str line, struct gz_stage_turn *turn,
+           struct gz_err *err)
 {
-    gz_err_at(why, gz_reader_source(t->reader), gz_reader_line(t->reader), 0);
-    gz_write_reject(gz_sink_buf(t->sink), why, "gz-route");
-    gz_app_reject(&t->app, why);
+    if (gz_route_line(worker, line, turn->out, err) == GZ_OK)
+        note_undecided(worker, turn->notes);
+    return err->kind;
+}
+
+static enum gz_err_kind
+write_reject(void *worker, const struct gz_err *why, struct gz_stage_turn *turn,
+             struct gz_err *err)
+{
+    (void)worker;
+    (void)err;
+    gz_write_reject(turn->out, why, "gz-route");
+    return GZ_OK;
+}
+
+// ---- all records, in order ----
+
+static enum gz_err_kind
+give(void *shared, struct gz_str out, struct gz_err *err)
+{
+    struct route *t = shared;
+
+    gz_buf_add(gz_sink_buf(t->sink), out);
+    return gz_sink_tick(t->sink, err);
 }
 
 static enum gz_err_kind
 run(struct route *t, char **operands, struct gz_err *err)
 {
-    struct gz_str line;
+    static const struct gz_stage_ops ops = { route_line, write_reject, give };
+    void *worker[GZ_POOL_MAX];
 
     t->reader = gz_app_reader(&t->app, operands, err);
     t->sink = t->reader ? gz_app_sink(&t->app, err) : NULL;
     if (!t->sink)
         return err->kind;
-    for (;;) {
-        struct gz_err why = { 0 };
-        enum gz_reader_next next = gz_reader_next(t->reader, &line, &why);
-
-        if (next == GZ_READER_END)
-            return GZ_OK;
-        if (next == GZ_READER_FAIL) {
-            *err = why;
-            return err->kind;
-        }
-        if (next == GZ_READER_BAD ||
-            gz_route_line(t->router, line, gz_sink_buf(t->sink), &why)) {
-            reject(t, &why);
-        } else {
-            t->app.records++;
-            warn_undecided(t);
-        }
-        if (gz_sink_tick(t->sink, err))
-            return err->kind;
-    }
+    for (size_t i = 0; i < t->routers; i++)
+        worker[i] = t->router[i];
+    if (gz_stage_run(&t->app, t->reader, &ops, t, worker, t->routers, err))
+        return err->kind;
+    // The header of a CSV, when no record came.
+    return gz_sink_tick(t->sink, err);
 }
 
 static enum gz_err_kind
@@ -138,6 +151,23 @@ set_options(struct route *t, struct gz_route_options *o, struct gz_err *err)
 }
 
 static enum gz_err_kind
+make_routers(struct route *t, const struct gz_route_options *o, struct gz_err *err)
+{
+    size_t count;
+
+    if (!gz_stage_jobs(t->jobs, &count, err))
+        return err->kind;
+    while (t->routers < count) {
+        t->router[t->routers] =
+            gz_router_new(t->pack, t->app.schema, o, &t->arena[t->routers], err);
+        if (!t->router[t->routers])
+            return err->kind;
+        t->routers++;
+    }
+    return GZ_OK;
+}
+
+static enum gz_err_kind
 dispatch(struct route *t, char **operands, struct gz_err *err)
 {
     struct gz_pack_options where = { t->pack_dir, t->rules };
@@ -155,18 +185,13 @@ dispatch(struct route *t, char **operands, struct gz_err *err)
         return err->kind;
     if (t->check)
         return check(t);
-    t->router = gz_router_new(t->pack, t->app.schema, &o, &t->app.setup, err);
-    if (!t->router)
+    if (make_routers(t, &o, err))
         return err->kind;
     gz_pack_hash(t->pack, hash);
     gz_app_note(&t->app, _("pack %s: %zu categories, %zu rules"), hash,
                 gz_pack_rows(t->pack, GZ_SHEET_CATEGORIES),
                 gz_pack_rows(t->pack, GZ_SHEET_RULES));
-    run(t, operands, err);
-    if (t->undecided > SHOWN_UNDECIDED)
-        gz_app_warn(&t->app, _("%llu times a rule was undecided"),
-                    (unsigned long long)t->undecided);
-    return err->kind;
+    return run(t, operands, err);
 }
 
 int
@@ -181,6 +206,7 @@ main(int argc, char **argv)
                            "  gz-route --export-pack mypack && gz-route --pack mypack --check\n"),
         },
         .overrule = OVERRULE,
+        .jobs = 1,
     };
     struct gz_app *a = &t.app;
     const struct gz_opt table[] = {
@@ -203,6 +229,7 @@ main(int argc, char **argv)
           &t.mode, "audit|dispatch" },
         { GZ_OPT_FLAG, 0, "explain", NULL, N_("write evidence and alternatives"),
           &t.explain, NULL },
+        GZ_STAGE_JOBS_OPTION(&t.jobs),
         GZ_APP_STREAM_OPTIONS(a),
         { GZ_OPT_GROUP, 0, NULL, NULL, N_("Instead of records:"), NULL, NULL },
         { GZ_OPT_FLAG, 0, "check", NULL, N_("check the pack"), &t.check, NULL },
@@ -215,7 +242,10 @@ main(int argc, char **argv)
 
     if (gz_app_begin(a, table, argc, argv, &first, &err))
         dispatch(&t, argv + first, &err);
-    gz_router_free(t.router);
+    for (size_t i = 0; i < t.routers; i++) {
+        gz_router_free(t.router[i]);
+        gz_arena_free(&t.arena[i]);
+    }
     gz_model_close(t.model);
     gz_pack_release(t.pack);
     gz_reader_free(t.reader);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // gz-tally: records and tallies to tallies.
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/app.h"
+#include "app/pool.h"
+#include "app/stage.h"
+#include "base/mem.h"
 #include "base/tr.h"
 #include "civic/cond.h"
 #include "io/file.h"
@@ -23,7 +26,18 @@ struct tally {
 
     struct gz_scheme *use_scheme;
     struct gz_plan *use_plan;
+    uint64_t jobs;
+    struct gz_reader *reader;
     struct gz_store store;
+    struct worker *worker;
+    size_t workers;
+};
+
+// What one thread counts. A single one counts into the store that is written; several
+// have stores of their own, which are merged into that one when all is read.
+struct worker {
+    struct gz_arena arena;
+    struct gz_store own;
     struct gz_counter *counter;
 };
 
@@ -145,6 +159,27 @@ table_to_show(struct tally *t, struct gz_err *err)
 }
 
 static enum gz_err_kind
+make_workers(struct tally *t, const struct gz_count_options *o, struct gz_err *err)
+{
+    size_t count;
+
+    if (!gz_stage_jobs(t->jobs, &count, err))
+        return err->kind;
+    gz_store_init(&t->store, t->max_rows);
+    t->worker = gz_mem_zalloc(count, sizeof(*t->worker));
+    for (; t->workers < count; t->workers++) {
+        struct worker *w = &t->worker[t->workers];
+
+        gz_store_init(&w->own, t->max_rows);
+        w->counter = gz_counter_new(&w->arena, t->use_plan, t->use_scheme, t->app.schema,
+                                    o, count > 1 ? &w->own : &t->store, err);
+        if (!w->counter)
+            return err->kind;
+    }
+    return GZ_OK;
+}
+
+static enum gz_err_kind
 set_up(struct tally *t, struct gz_err *err)
 {
     struct gz_count_options o = { t->period, t->as_of, t->max_rows };
@@ -156,49 +191,111 @@ set_up(struct tally *t, struct gz_err *err)
         return err->kind;
     if (t->app.to && strcmp(t->app.to, "csv") == 0 && !table_to_show(t, err))
         return err->kind;
-    gz_store_init(&t->store, t->max_rows);
-    t->counter = gz_counter_new(&t->app.setup, t->use_plan, t->use_scheme, t->app.schema,
-                                &o, &t->store, err);
-    return err->kind;
+    return make_workers(t, &o, err);
 }
 
 // ---- reading ----
 
 static enum gz_err_kind
-reject(struct tally *t, struct gz_reader *r, struct gz_err *why, struct gz_err *err)
+count_line(void *ctx, struct gz_str line, struct gz_stage_turn *turn, struct gz_err *err)
 {
-    gz_err_at(why, gz_reader_source(r), gz_reader_line(r), 0);
-    gz_app_reject(&t->app, why);
-    return gz_counter_reject(t->counter, why, err);
+    struct worker *w = ctx;
+
+    (void)turn;
+    return gz_counter_line(w->counter, line, err);
+}
+
+// A tally must come together in one store, so lines of it are handed on in order.
+static enum gz_err_kind
+count_line_of_many(void *ctx, struct gz_str line, struct gz_stage_turn *turn,
+                   struct gz_err *err)
+{
+    struct worker *w = ctx;
+
+    gz_counter_divert(w->counter, turn->out);
+    return gz_counter_line(w->counter, line, err);
 }
 
 static enum gz_err_kind
-read_all(struct tally *t, struct gz_reader *r, struct gz_err *err)
+count_reject(void *ctx, const struct gz_err *why, struct gz_stage_turn *turn,
+             struct gz_err *err)
 {
-    for (;;) {
-        struct gz_err line_err = { 0 };
-        struct gz_str line;
-        enum gz_reader_next next = gz_reader_next(r, &line, &line_err);
+    struct worker *w = ctx;
 
-        if (next == GZ_READER_END)
-            return GZ_OK;
-        if (next == GZ_READER_FAIL) {
-            *err = line_err;
-            return err->kind;
+    (void)turn;
+    return gz_counter_reject(w->counter, why, err);
+}
+
+// Lines of tallies that workers handed on. A bad one costs its line only.
+static enum gz_err_kind
+read_tallies(void *ctx, struct gz_str lines, struct gz_err *err)
+{
+    struct tally *t = ctx;
+
+    while (lines.len) {
+        struct gz_cut cut = gz_str_cut(lines, GZ_STR("\n"));
+        struct gz_err why = { 0 };
+
+        if (gz_store_read(&t->store, cut.head, &why)) {
+            gz_err_at(&why, gz_reader_source(t->reader), 0, 0);
+            if (why.kind != GZ_ERR_DATA) {
+                *err = why;
+                return err->kind;
+            }
+            t->app.records--;
+            gz_app_reject(&t->app, &why);
+            if (gz_counter_reject(t->worker[0].counter, &why, err))
+                return err->kind;
         }
-        if (next == GZ_READER_LINE) {
-            t->app.records++;
-            if (gz_counter_line(t->counter, line, &line_err) == GZ_OK)
-                continue;
-        }
-        if (line_err.kind == GZ_ERR_USAGE || line_err.kind == GZ_ERR_LIMIT) {
-            gz_err_at(&line_err, gz_reader_source(r), gz_reader_line(r), 0);
-            *err = line_err;
-            return err->kind;
-        }
-        if (reject(t, r, &line_err, err))
-            return err->kind;
+        lines = cut.tail;
     }
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+keep_line(void *ctx, struct gz_err *err)
+{
+    (void)ctx;
+    (void)err;
+    return GZ_OK;
+}
+
+// What another worker counted is a tally like any other.
+static enum gz_err_kind
+join(struct tally *t, struct worker *w, struct gz_err *err)
+{
+    struct gz_buf lines = { 0 };
+
+    if (gz_counter_finish(w->counter, err))
+        return err->kind;
+    gz_store_sort(&w->own);
+    for (size_t i = 0; i < w->own.kept && !err->kind; i++)
+        gz_tally_write(w->own.tally[i], &lines, keep_line, NULL, err);
+    if (!err->kind)
+        read_tallies(t, gz_buf_str(&lines), err);
+    gz_buf_release(&lines);
+    return err->kind;
+}
+
+static enum gz_err_kind
+read_all(struct tally *t, struct gz_err *err)
+{
+    static const struct gz_stage_ops one = { count_line, count_reject, read_tallies };
+    static const struct gz_stage_ops many = { count_line_of_many, count_reject,
+                                              read_tallies };
+    void *worker[GZ_POOL_MAX];
+
+    for (size_t i = 0; i < t->workers; i++)
+        worker[i] = &t->worker[i];
+    if (gz_stage_run(&t->app, t->reader, t->workers > 1 ? &many : &one, t, worker,
+                     t->workers, err))
+        return err->kind;
+    if (t->workers == 1)
+        return gz_counter_finish(t->worker[0].counter, err);
+    for (size_t i = 0; i < t->workers; i++)
+        if (join(t, &t->worker[i], err))
+            return err->kind;
+    return GZ_OK;
 }
 
 // ---- writing ----
@@ -236,7 +333,7 @@ write_csv(struct tally *t, struct gz_err *err)
     struct gz_tally *show = NULL;
 
     for (size_t i = 0; i < t->store.kept; i++)
-        if (gz_str_eq(t->store.tally[i]->id, gz_counter_id(t->counter)))
+        if (gz_str_eq(t->store.tally[i]->id, gz_counter_id(t->worker[0].counter)))
             show = t->store.tally[i];
     if (!show)
         return gz_err_set(err, GZ_ERR_USAGE,
@@ -249,8 +346,6 @@ write_csv(struct tally *t, struct gz_err *err)
 static enum gz_err_kind
 write_all(struct tally *t, struct gz_err *err)
 {
-    if (gz_counter_finish(t->counter, err))
-        return err->kind;
     gz_store_sort(&t->store);
     for (size_t i = 0; i < t->store.kept; i++)
         if (!gz_tally_complete(t->store.tally[i]))
@@ -266,21 +361,24 @@ write_all(struct tally *t, struct gz_err *err)
 static void
 run(struct tally *t, char **operands, struct gz_err *err)
 {
-    struct gz_reader *r;
-
     if (answer(t, err) || set_up(t, err) || gz_app_open_output(&t->app, err) ||
-        !(r = gz_app_reader(&t->app, operands, err)))
+        !(t->reader = gz_app_reader(&t->app, operands, err)))
         return;
-    if (read_all(t, r, err) == GZ_OK)
+    if (read_all(t, err) == GZ_OK)
         write_all(t, err);
-    gz_reader_free(r);
 }
 
 static void
 release(struct tally *t)
 {
-    gz_counter_free(t->counter);
+    for (size_t i = 0; i < t->workers; i++) {
+        gz_counter_free(t->worker[i].counter);
+        gz_store_release(&t->worker[i].own);
+        gz_arena_free(&t->worker[i].arena);
+    }
+    free(t->worker);
     gz_store_release(&t->store);
+    gz_reader_free(t->reader);
     gz_plan_release(t->use_plan);
     gz_scheme_release(t->use_scheme);
     gz_opt_list_free(&t->where);
@@ -298,6 +396,7 @@ main(int argc, char **argv)
                              "  gz-tally --by subdistrict,received_at:month -t csv\n" },
         .scheme = "calendar",
         .max_rows = 10000000,
+        .jobs = 1,
     };
     const struct gz_opt table[] = {
         { GZ_OPT_GROUP, 0, NULL, NULL, N_("What is counted:"), NULL, NULL },
@@ -333,6 +432,7 @@ main(int argc, char **argv)
           &t.check, "@file" },
         { GZ_OPT_UINT, 0, "max-rows", "N",
           N_("stop with status 4 over N rows (10000000)"), &t.max_rows, NULL },
+        GZ_STAGE_JOBS_OPTION(&t.jobs),
         GZ_APP_STREAM_OPTIONS(&t.app),
         GZ_APP_COMMON_OPTIONS(&t.app),
     };

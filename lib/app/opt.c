@@ -161,14 +161,36 @@ parse_long(const struct gz_opt *table, int argc, char **argv, int *i, struct gz_
     return set_value(o, arg, err);
 }
 
+// An option behind a file would be taken for a file that is not there: say what is wrong.
+static enum gz_err_kind
+refuse_late_option(const struct gz_opt *table, int argc, char **argv, int i,
+                   struct gz_err *err)
+{
+    for (; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        const char *a = argv[i];
+        struct gz_str name = gz_str_of(a + (a[0] && a[1] ? 2 : 0));
+
+        if (a[0] == '-' &&
+            (a[1] == '-' ? find_long(table, gz_str_cut(name, GZ_STR("=")).head)
+                         : find_short(table, a[1])))
+            return gz_err_set(err, GZ_ERR_USAGE,
+                              _("option '%s' stands behind a file: options come first "
+                                "(a file of that name is ./%s)"),
+                              a, a);
+    }
+    return GZ_OK;
+}
+
 enum gz_err_kind
 gz_opt_parse(const struct gz_opt *table, int argc, char **argv, int *first,
              struct gz_err *err)
 {
+    bool ended = false;
     int i = 1;
 
     for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
         if (strcmp(argv[i], "--") == 0) {
+            ended = true;
             i++;
             break;
         }
@@ -177,7 +199,7 @@ gz_opt_parse(const struct gz_opt *table, int argc, char **argv, int *first,
             return err->kind;
     }
     *first = i;
-    return GZ_OK;
+    return ended ? GZ_OK : refuse_late_option(table, argc, argv, i, err);
 }
 
 enum { HELP_COLUMN = 26 };

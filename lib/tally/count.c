@@ -481,13 +481,29 @@ peek_rec(struct gz_str line)
     return gz_str_cut(gz_str_first(rest, 32), GZ_STR("\"")).head;
 }
 
+void
+gz_counter_divert(struct gz_counter *c, struct gz_buf *tallies)
+{
+    c->tallies = tallies;
+}
+
+static enum gz_err_kind
+tally_line(struct gz_counter *c, struct gz_str line, struct gz_err *err)
+{
+    if (!c->tallies)
+        return gz_store_read(c->store, line, err);
+    gz_buf_add(c->tallies, line);
+    gz_buf_char(c->tallies, '\n');
+    return GZ_OK;
+}
+
 enum gz_err_kind
 gz_counter_line(struct gz_counter *c, struct gz_str line, struct gz_err *err)
 {
     struct gz_str rec = peek_rec(line);
 
     if (gz_store_takes(rec))
-        return gz_store_read(c->store, line, err);
+        return tally_line(c, line, err);
     if (!gz_slots_read(&c->slots, line, err))
         return err->kind;
     rec = gz_slot_text(&c->slots, c->rec_slot);
@@ -497,7 +513,7 @@ gz_counter_line(struct gz_counter *c, struct gz_str line, struct gz_err *err)
     if (!rec.len)
         return no_kind(err);
     if (gz_store_takes(rec))
-        return gz_store_read(c->store, line, err);
+        return tally_line(c, line, err);
     if (gz_counter_takes_meta(rec))
         return gz_counter_meta(c, rec, line, err);
     if (gz_counter_note(c, "_kind", &rec, 1, "n", 1, err))

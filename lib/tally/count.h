@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "civic/scheme.h"
@@ -36,6 +37,10 @@ void gz_counter_free(struct gz_counter *c);
 // tell gz_counter_reject(); GZ_ERR_USAGE and GZ_ERR_LIMIT: nothing more is to be read.
 enum gz_err_kind gz_counter_line(struct gz_counter *c, struct gz_str line,
                                  struct gz_err *err);
+
+// Append lines of tallies to `tallies` as they are instead of reading them: a tally that
+// several workers see a part of each must come together in one store.
+void gz_counter_divert(struct gz_counter *c, struct gz_buf *tallies);
 
 // A line that could not be read is a line of table "_reject".
 enum gz_err_kind gz_counter_reject(struct gz_counter *c, const struct gz_err *why,

@@ -136,6 +136,7 @@ struct gz_counter {
     struct gz_scheme *scheme;
     const struct gz_schema *schema;
     struct gz_store *store;
+    struct gz_buf *tallies; // lines of tallies go here instead of the store; or NULL
     struct gz_str id;
     struct gz_slots slots;
     int rec_slot;

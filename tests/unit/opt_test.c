@@ -64,6 +64,10 @@ main(void)
     ok(err.kind == GZ_ERR_USAGE, "only flags have --no-");
     parse(&err, S("-z"), NULL, NULL);
     ok(err.kind == GZ_ERR_USAGE, "unknown short");
+    parse(&err, S("file"), S("--top=3"), NULL);
+    ok(err.kind == GZ_ERR_USAGE && strstr(err.text, "behind a file"), "a late option");
+    parse(&err, S("--"), S("file"), S("--top=3"));
+    ok(!err.kind, "behind -- it is a file");
     gz_opt_help(table, &help);
     ok(gz_str_find(gz_buf_str(&help),
                    GZ_STR("  -o, --output FILE       write there\n")) != (size_t)-1,
