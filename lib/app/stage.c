@@ -32,6 +32,7 @@ struct stage {
     struct gz_reader *reader;
     const struct gz_stage_ops *ops;
     void *shared;
+    bool alone; // one worker: blocks need no copy
     uint64_t notes;
 };
 
@@ -70,9 +71,10 @@ take(void *shared, void *ctx, struct gz_err *err)
 {
     struct piece *p = ctx;
     struct stage *s = shared;
-    enum gz_reader_next next = gz_reader_has_blocks(s->reader)
-                                   ? gz_reader_take(s->reader, &p->text, &p->lines, err)
-                                   : take_row(p, err);
+    enum gz_reader_next next =
+        gz_reader_has_blocks(s->reader)
+            ? gz_reader_take(s->reader, s->alone ? NULL : &p->text, &p->lines, err)
+            : take_row(p, err);
 
     p->bad = (struct gz_err){ 0 };
     if (next == GZ_READER_END || next == GZ_READER_FAIL)
@@ -193,7 +195,9 @@ gz_stage_run(struct gz_app *app, struct gz_reader *reader, const struct gz_stage
              void *shared, void *const *workers, size_t count, struct gz_err *err)
 {
     static const struct gz_pool_ops pool = { take, work, give };
-    struct stage s = { .app = app, .reader = reader, .ops = ops, .shared = shared };
+    struct stage s = {
+        .app = app, .reader = reader, .ops = ops, .shared = shared, .alone = count == 1
+    };
     struct piece *piece = gz_mem_zalloc(count, sizeof(*piece));
     void *pieces[GZ_POOL_MAX];
 

@@ -29,6 +29,7 @@ struct gz_reader {
     char *block;
     size_t cap, at, whole, have;
     struct gz_lines lines;
+    const struct gz_lines *lent; // a block that is walked outside
 
     // CSV.
     struct gz_csv *csv;
@@ -353,8 +354,9 @@ count_lines(struct gz_str text)
 {
     uint64_t n = 0;
 
-    for (size_t i = 0; i < text.len; i++)
-        n += text.ptr[i] == '\n';
+    for (const char *p = text.ptr, *end = p + text.len, *nl;
+         (nl = memchr(p, '\n', (size_t)(end - p))); p = nl + 1)
+        n++;
     return n;
 }
 
@@ -369,10 +371,19 @@ gz_reader_take(struct gz_reader *r, struct gz_buf *store, struct gz_lines *lines
                struct gz_err *err)
 {
     struct gz_str block;
-    enum gz_reader_next next = next_of_any(r, next_block, &block, err);
+    enum gz_reader_next next;
 
+    if (r->lent)
+        r->line = r->lent->line;
+    r->lent = NULL;
+    next = next_of_any(r, next_block, &block, err);
     if (next != GZ_READER_LINE)
         return next;
+    if (!store) {
+        *lines = lines_of(r, block);
+        r->lent = lines;
+        return GZ_READER_LINE;
+    }
     store->len = 0;
     gz_buf_add(store, block);
     *lines = lines_of(r, gz_buf_str(store));

@@ -42,10 +42,12 @@ void gz_reader_free(struct gz_reader *r);
 enum gz_reader_next gz_reader_next(struct gz_reader *r, struct gz_str *line,
                                    struct gz_err *err);
 
-// For workers: copy the next block of whole lines to `store` (its contents are replaced)
-// and set `lines` to walk it. GZ_READER_BAD is a line that is too long for any block; it
-// stands between the blocks. lines->source lives until the reader opens its next input,
-// so a worker that outlives that keeps a copy. Not for CSV: see gz_reader_has_blocks().
+// The next block of whole lines, to be walked by gz_lines_next() to its end. With `store`
+// the block is copied there (its contents are replaced), so that several workers can each
+// have one; without, it lies in the reader and is good until the next call, as *lines
+// must be. GZ_READER_BAD is a line that is too long for any block; it stands between the
+// blocks. lines->source lives until the reader opens its next input, so a worker that
+// outlives that keeps a copy. Not for CSV: see gz_reader_has_blocks().
 bool gz_reader_has_blocks(const struct gz_reader *r);
 enum gz_reader_next gz_reader_take(struct gz_reader *r, struct gz_buf *store,
                                    struct gz_lines *lines, struct gz_err *err);
