@@ -424,6 +424,27 @@ gz_member_list(const struct gz_member *m, struct gz_arena *arena, size_t *count)
 }
 
 void
+gz_member_items(const struct gz_member *m,
+                void (*each)(void *ctx, const struct gz_member *item), void *ctx)
+{
+    const char *p = m->raw.ptr + 1, *end = m->raw.ptr + m->raw.len, *bad;
+
+    if (m->type != GZ_VALUE_ARRAY)
+        return;
+    while ((p = skip_blanks(p, end)) < end && *p != ']') {
+        struct gz_member item = { .raw.ptr = p, .pos = p };
+        const char *close = skip_value(p, end, 0, &bad, &item.type, &item.escaped);
+
+        if (!close)
+            return;
+        item.raw.len = (size_t)(close - p);
+        each(ctx, &item);
+        p = skip_blanks(close, end);
+        p += p < end && *p == ',';
+    }
+}
+
+void
 gz_member_each(const struct gz_member *m, struct gz_arena *arena,
                void (*each)(void *ctx, const struct gz_member *inner), void *ctx)
 {

@@ -60,6 +60,10 @@ struct gz_str gz_member_text(const struct gz_member *m, struct gz_arena *arena);
 struct gz_str *gz_member_list(const struct gz_member *m, struct gz_arena *arena,
                               size_t *count);
 
+// Call back for every element of an array value, in order; their keys are empty.
+void gz_member_items(const struct gz_member *m,
+                     void (*each)(void *ctx, const struct gz_member *item), void *ctx);
+
 // Call back for every member of an object value (`ext`, `m`), in order.
 void gz_member_each(const struct gz_member *m, struct gz_arena *arena,
                     void (*each)(void *ctx, const struct gz_member *inner), void *ctx);

@@ -162,6 +162,8 @@ gz_header_score(const struct gz_header *h, const struct gz_layout *l, bool *elig
     mark(h, &l->contacts, known, scratch);
     mark(h, &l->key, known, scratch);
     mark(h, &l->keep, known, scratch);
+    for (size_t i = 0; i < l->parts; i++)
+        mark(h, &(struct gz_names){ &l->part[i].at, 1 }, known, scratch);
     *eligible = true;
     for (size_t n = 0; n < l->needs; n++) {
         bool any = false;

@@ -9,10 +9,11 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "io/gb18030.h"
+#include "record/jsonrow.h"
 #include "record/writer.h"
 
 static const char *const skip_codes[GZ_SKIP_COUNT] = { "title", "header", "blank",
-                                                       "total" };
+                                                       "total", "other",  "section" };
 
 void
 gz_ingest_note(struct gz_ingest *g, const char *fmt, ...)
@@ -64,6 +65,11 @@ choose_format(struct gz_ingest *g, struct gz_err *err)
         strcmp(from, "jsonl"))
         return gz_err_set(err, GZ_ERR_USAGE,
                           _("unknown format '%s': csv, tsv, json or jsonl"), from);
+    if (!from && gz_str_starts(sample, GZ_STR("__label__"))) {
+        g->format = "fasttext";
+        g->delimiter = '\x1e'; // the whole line is one cell
+        return GZ_OK;
+    }
     if (from ? from[0] == 'j' : looks_like_json(sample)) {
         g->format = "json";
         return GZ_OK;
@@ -86,7 +92,7 @@ note_input(struct gz_ingest *g)
 
     gz_ingest_note(g, _("%s: read as %s%s, %s%s%s"), name, gz_input_encoding(g->in),
                    gz_input_had_bom(g->in) ? _(" with a byte order mark") : "", g->format,
-                   g->delimiter ? _(" apart by ") : "",
+                   g->delimiter >= ' ' || g->delimiter == '\t' ? _(" apart by ") : "",
                    g->delimiter == '\t'  ? "TAB"
                    : g->delimiter == ',' ? "','"
                    : g->delimiter == ';' ? "';'"
@@ -128,6 +134,7 @@ gz_ingest_close(struct gz_ingest *g)
 {
     gz_ingest_csv_close(g);
     gz_ingest_json_close(g);
+    gz_ingest_shape_free(g);
     gz_mapping_free(g->mapping);
     gz_input_close(g->in);
     gz_arena_free(&g->arena);
@@ -210,23 +217,65 @@ note_binding(struct gz_ingest *g)
     gz_buf_release(&dropped);
 }
 
+struct gz_mapping *
+gz_ingest_bind(struct gz_ingest *g, const struct gz_layout *l, const struct gz_header *h,
+               struct gz_err *err)
+{
+    struct gz_mapping_options o = {
+        .layout = l,
+        .header = h,
+        .privacy = g->o->privacy,
+        .reporter = g->o->reporter,
+        .drop_ext = g->o->drop_ext || l->no_ext,
+        .gb18030 = gz_input_is_gb18030(g->in),
+        .source = gz_input_name(g->in),
+        .dates = h == &g->header ? g->o->dates : NULL,
+        .date_count = h == &g->header ? g->o->date_count : 0,
+    };
+
+    return gz_mapping_new(&o, &g->arena, err);
+}
+
 enum gz_err_kind
 gz_ingest_bind_columns(struct gz_ingest *g, struct gz_err *err)
 {
-    struct gz_mapping_options o = {
-        .layout = g->layout,
-        .header = &g->header,
-        .privacy = g->o->privacy,
-        .reporter = g->o->reporter,
-        .drop_ext = g->o->drop_ext,
-        .gb18030 = gz_input_is_gb18030(g->in),
-        .source = gz_input_name(g->in),
-        .dates = g->o->dates,
-        .date_count = g->o->date_count,
-    };
+    const struct gz_layout *l = g->layout;
+    bool repeated = false;
 
-    g->mapping = gz_mapping_new(&o, &g->arena, err);
+    g->only = gz_arena_new(&g->arena, int, l->onlys);
+    for (size_t i = 0; i < l->onlys; i++)
+        g->only[i] = gz_header_any(&g->header, &l->only[i].column, &repeated, &g->arena);
+    g->mapping = gz_ingest_bind(g, l, &g->header, err);
     return err->kind;
+}
+
+bool
+gz_ingest_passes(struct gz_ingest *g, const struct gz_csv_field *cell, size_t count)
+{
+    const struct gz_layout *l = g->layout;
+
+    for (size_t i = 0; i < l->onlys; i++) {
+        const struct gz_names *values = &l->only[i].values;
+        bool found = false;
+
+        if (g->only[i] < 0)
+            continue;
+        for (size_t k = 0; k < values->count && !found; k++)
+            found =
+                gz_str_eq(gz_mapping_cell(g->mapping, cell, count, (size_t)g->only[i]),
+                          values->name[k]);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+enum gz_err_kind
+gz_ingest_skip(struct gz_ingest *g, enum gz_ingest_skip why)
+{
+    g->rows++;
+    g->skip[why]++;
+    return GZ_OK;
 }
 
 enum gz_err_kind
@@ -366,6 +415,49 @@ gz_ingest_row(struct gz_ingest *g, const struct gz_csv_row *row, struct gz_err *
 
 // ---- the account ----
 
+static size_t
+add_name(struct gz_ingest *g, struct gz_str **list, size_t count, struct gz_str name)
+{
+    size_t cap = count;
+
+    for (size_t i = 0; i < count; i++)
+        if (gz_str_eq((*list)[i], name))
+            return count;
+    *list = gz_arena_grow(&g->arena, *list, &cap, count + 1, sizeof(**list));
+    (*list)[count] = name;
+    return count + 1;
+}
+
+static void
+write_kinds(struct gz_ingest *g)
+{
+    const struct gz_json_table *part;
+    size_t parts = gz_ingest_json_parts(g, &part), n;
+    struct gz_str *kind = NULL;
+
+    n = add_name(g, &kind, 0, g->layout->kind->name);
+    for (size_t i = 0; i < parts; i++)
+        n = add_name(g, &kind, n, part[i].part->kind->name);
+    gz_write_list(g->out, "kinds", kind, n);
+}
+
+// The fields of all kinds stand in one list, each once.
+static size_t
+add_part_fields(struct gz_ingest *g, struct gz_str **list, size_t count)
+{
+    const struct gz_json_table *part;
+    size_t parts = gz_ingest_json_parts(g, &part);
+
+    for (size_t i = 0; i < parts; i++) {
+        struct gz_str *fields;
+        size_t n = gz_mapping_fields(part[i].mapping, &g->arena, &fields);
+
+        for (size_t k = 0; k < n; k++)
+            count = add_name(g, list, count, fields[k]);
+    }
+    return count;
+}
+
 static void
 write_source(struct gz_ingest *g)
 {
@@ -381,11 +473,12 @@ write_source(struct gz_ingest *g)
     gz_write_text(b, "layout_hash", gz_str_of(gz_hash_hex(g->layout->hash, hex)));
     gz_write_text(b, "format", gz_str_of(g->format));
     gz_write_text(b, "encoding", gz_str_of(gz_input_encoding(g->in)));
-    if (g->delimiter)
+    if (g->delimiter >= ' ' || g->delimiter == '\t')
         gz_write_text(b, "delimiter", (struct gz_str){ &g->delimiter, 1 });
     if (g->header_line)
         gz_write_u64(b, "header_line", g->header_line);
-    gz_write_list(b, "kinds", &g->layout->kind->name, 1);
+    write_kinds(g);
+    count = add_part_fields(g, &fields, count);
     gz_write_list(b, "fields", fields, count);
     gz_write_text(b, "privacy", gz_str_of(gz_privacy_name(g->o->privacy)));
     if (g->o->reporter && g->o->reporter->set)

@@ -56,6 +56,8 @@ enum gz_ingest_skip {
     GZ_SKIP_HEADER,
     GZ_SKIP_BLANK,
     GZ_SKIP_TOTAL,
+    GZ_SKIP_OTHER,   // not what the layout is about
+    GZ_SKIP_SECTION, // of another table in the same file
     GZ_SKIP_COUNT
 };
 
@@ -69,9 +71,11 @@ struct gz_ingest_held {
     enum gz_csv_next what;
     struct gz_csv_row row;
     struct gz_err err;
+    bool other_section; // not of the table that is meant
 };
 
-struct gz_ingest_json; // private to ingestjson.c
+struct gz_ingest_json;  // private to ingestjson.c
+struct gz_ingest_shape; // private to ingestshape.c
 
 struct gz_ingest {
     const struct gz_ingest_options *o;
@@ -93,7 +97,9 @@ struct gz_ingest {
     bool own_encoding;     // rows are UTF-8 as they stand in the file: to be validated
     struct gz_ingest_held *held;
     size_t held_count;
-    size_t header_at; // its place among the held rows, or held_count
+    int *only;                     // columns of layout->only, -1: none
+    struct gz_ingest_shape *shape; // rows are not what stands in the file; or NULL
+    size_t header_at;              // its place among the held rows, or held_count
     uint64_t rows, used, records, rejected;
     uint64_t skip[GZ_SKIP_COUNT];
     struct gz_ingest_code code[GZ_INGEST_CODES];
@@ -144,6 +150,33 @@ size_t gz_ingest_layouts(struct gz_ingest *g, const struct gz_layout *const **la
 // Bind the layout to the columns; show the mapping the first rows; then settle.
 enum gz_err_kind gz_ingest_bind_columns(struct gz_ingest *g, struct gz_err *err);
 enum gz_err_kind gz_ingest_settle(struct gz_ingest *g, struct gz_err *err);
+
+// Files that are no plain table (ingestshape.c): sections, fastText. Look for a layout
+// that knows the file's shape among the rows held; false if there is none.
+bool gz_ingest_shape_find(struct gz_ingest *g, const struct gz_layout *const *layouts,
+                          size_t count);
+// Put the cells meant into *row; NULL for one that could not be read. False: it is of
+// another section.
+bool gz_ingest_shape_row(struct gz_ingest *g, struct gz_csv_row *row);
+void gz_ingest_shape_free(struct gz_ingest *g);
+
+// The cells of a row as UTF-8, in the arena. False when it cannot be a header.
+bool gz_ingest_header_cells(struct gz_ingest *g, const struct gz_csv_row *row,
+                            struct gz_str **cells);
+
+// Bind any layout to any columns.
+struct gz_mapping *gz_ingest_bind(struct gz_ingest *g, const struct gz_layout *l,
+                                  const struct gz_header *h, struct gz_err *err);
+
+// Is the row one that the layout is about (its member `only`)?
+bool gz_ingest_passes(struct gz_ingest *g, const struct gz_csv_field *cell, size_t count);
+
+// Count a row that is passed over. Returns GZ_OK.
+enum gz_err_kind gz_ingest_skip(struct gz_ingest *g, enum gz_ingest_skip why);
+
+// The tables of a layout's parts.
+struct gz_json_table;
+size_t gz_ingest_json_parts(const struct gz_ingest *g, const struct gz_json_table **part);
 
 // One row of cells: mapped and written, or rejected. `raw` for messages may be empty.
 enum gz_err_kind gz_ingest_row(struct gz_ingest *g, const struct gz_csv_row *row,

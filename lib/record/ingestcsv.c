@@ -19,7 +19,7 @@ hold(struct gz_ingest *g, enum gz_csv_next what, const struct gz_csv_row *row,
     struct gz_csv_field *field = gz_arena_new(&g->arena, struct gz_csv_field, row->count);
     struct gz_str raw = gz_arena_dup(&g->arena, row->raw);
 
-    *h = (struct gz_ingest_held){ what, *row, *err };
+    *h = (struct gz_ingest_held){ what, *row, *err, false };
     for (size_t i = 0; i < row->count; i++) {
         const char *p = row->field[i].text.ptr;
 
@@ -56,9 +56,9 @@ read_sample(struct gz_ingest *g, struct gz_err *err)
     return GZ_OK;
 }
 
-// The cells of a row as UTF-8, for a header. False when it cannot be one.
-static bool
-header_cells(struct gz_ingest *g, const struct gz_csv_row *row, struct gz_str **cells)
+bool
+gz_ingest_header_cells(struct gz_ingest *g, const struct gz_csv_row *row,
+                       struct gz_str **cells)
 {
     size_t filled = 0;
 
@@ -107,13 +107,14 @@ no_layout(struct gz_ingest *g, struct gz_err *err)
     struct gz_buf seen = { 0 };
 
     for (size_t i = 0; i < g->held_count && !row; i++)
-        if (g->held[i].what == GZ_CSV_ROW && header_cells(g, &g->held[i].row, &cells))
+        if (g->held[i].what == GZ_CSV_ROW &&
+            gz_ingest_header_cells(g, &g->held[i].row, &cells))
             row = &g->held[i].row;
     for (size_t i = 0; i < g->held_count && !row; i++)
         if (g->held[i].what == GZ_CSV_ROW)
             row = &g->held[i].row;
     if (row)
-        header_cells(g, row, &cells);
+        gz_ingest_header_cells(g, row, &cells);
     for (size_t i = 0; row && i < row->count && seen.len < MAX_SEEN; i++) {
         gz_buf_cstr(&seen, i ? "," : "");
         gz_buf_add(&seen, cells[i]);
@@ -139,14 +140,14 @@ find_header(struct gz_ingest *g, struct gz_err *err)
     g->header_at = g->held_count;
     if (g->o->columns) {
         given_columns(g, layouts, count);
-    } else {
+    } else if (!gz_ingest_shape_find(g, layouts, count)) {
         for (size_t i = 0; i < g->held_count && looked < GZ_INGEST_HEADER_ROWS; i++) {
             const struct gz_ingest_held *h = &g->held[i];
 
             if (h->what != GZ_CSV_ROW)
                 continue;
             looked++;
-            if (!header_cells(g, &h->row, &cells) ||
+            if (!gz_ingest_header_cells(g, &h->row, &cells) ||
                 !gz_ingest_consider(g, layouts, count, cells, h->row.count))
                 continue;
             g->header_at = i;
@@ -173,7 +174,7 @@ gz_ingest_csv_open(struct gz_ingest *g, struct gz_err *err)
     if (find_header(g, err) || gz_ingest_bind_columns(g, err))
         return err->kind;
     for (size_t i = 0; i < g->held_count; i++)
-        if (g->held[i].what == GZ_CSV_ROW &&
+        if (g->held[i].what == GZ_CSV_ROW && !g->held[i].other_section &&
             (i > g->header_at || g->header_at == g->held_count))
             gz_mapping_sample(g->mapping, g->held[i].row.field, g->held[i].row.count);
     return gz_ingest_settle(g, err);
@@ -229,27 +230,21 @@ is_total(struct gz_ingest *g, const struct gz_csv_row *row)
 }
 
 static enum gz_err_kind
-skip(struct gz_ingest *g, enum gz_ingest_skip why)
-{
-    g->rows++;
-    g->skip[why]++;
-    return GZ_OK;
-}
-
-static enum gz_err_kind
 take(struct gz_ingest *g, enum gz_csv_next what, const struct gz_csv_row *row,
      struct gz_err *why, struct gz_err *err)
 {
     if (what == GZ_CSV_BAD)
         return gz_ingest_reject(g, why, row, err);
     if (what == GZ_CSV_BLANK || all_blank(g, row))
-        return skip(g, GZ_SKIP_BLANK);
+        return gz_ingest_skip(g, GZ_SKIP_BLANK);
     // The header again: files that were put one behind the other.
     if (g->header_line && row->raw.len == g->header_raw.len &&
         memcmp(row->raw.ptr, g->header_raw.ptr, row->raw.len) == 0)
-        return skip(g, GZ_SKIP_HEADER);
+        return gz_ingest_skip(g, GZ_SKIP_HEADER);
     if (is_total(g, row))
-        return skip(g, GZ_SKIP_TOTAL);
+        return gz_ingest_skip(g, GZ_SKIP_TOTAL);
+    if (g->layout->onlys && !gz_ingest_passes(g, row->field, row->count))
+        return gz_ingest_skip(g, GZ_SKIP_OTHER);
     return gz_ingest_row(g, row, err);
 }
 
@@ -262,7 +257,9 @@ gz_ingest_csv_run(struct gz_ingest *g, struct gz_err *err)
         struct gz_ingest_held *h = &g->held[i];
 
         if (g->header_line && i < g->header_at && h->what == GZ_CSV_ROW)
-            skip(g, GZ_SKIP_TITLE);
+            gz_ingest_skip(g, g->shape ? GZ_SKIP_SECTION : GZ_SKIP_TITLE);
+        else if (h->other_section)
+            gz_ingest_skip(g, GZ_SKIP_SECTION);
         else if (take(g, h->what, &h->row, &h->err, err))
             return err->kind;
     }
@@ -276,7 +273,9 @@ gz_ingest_csv_run(struct gz_ingest *g, struct gz_err *err)
             *err = why;
             return err->kind;
         }
-        if (take(g, what, &row, &why, err))
+        if (g->shape && !gz_ingest_shape_row(g, what == GZ_CSV_ROW ? &row : NULL))
+            gz_ingest_skip(g, GZ_SKIP_SECTION);
+        else if (take(g, what, &row, &why, err))
             return err->kind;
     }
 }

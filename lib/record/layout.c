@@ -194,10 +194,13 @@ static enum gz_err_kind
 load_parts(struct loader *ld, const gz_json *v, struct gz_layout_field *f)
 {
     const gz_json *from = gz_json_get(v, "from");
-    const gz_json *join = gz_json_get(v, "join");
+    const gz_json *any = gz_json_get(v, "any");
+    const gz_json *join = any ? any : gz_json_get(v, "join");
 
-    if (from && join)
-        return gz_json_fault(ld->doc, v, ld->err, _("either 'from' or 'join', not both"));
+    if ((from && join) || (any && gz_json_get(v, "join")))
+        return gz_json_fault(ld->doc, v, ld->err,
+                             _("either 'from', 'any' or 'join', not both"));
+    f->any = any != NULL;
     f->parts = 1;
     if (!join)
         return names(ld, from, &f->part[0]);
@@ -215,9 +218,9 @@ load_parts(struct loader *ld, const gz_json *v, struct gz_layout_field *f)
 static enum gz_err_kind
 load_field(struct loader *ld, const gz_json *v, struct gz_layout_field *f)
 {
-    static const char *const known[] = { "from", "join",  "with",    "date",
-                                         "map",  "raw",   "path",    "split",
-                                         "null", "const", "id_date", "lenient" };
+    static const char *const known[] = { "from",    "join",    "with",  "date", "map",
+                                         "raw",     "path",    "split", "null", "const",
+                                         "id_date", "lenient", "any" };
     struct gz_str raw;
 
     f->with = GZ_STR(" ");
@@ -314,14 +317,113 @@ load_zone(struct loader *ld, const gz_json *v)
 }
 
 static enum gz_err_kind
+load_kind(struct loader *ld, const gz_json *v, const struct gz_schema *schema)
+{
+    struct gz_str rec = gz_json_string(gz_json_get(v, "rec"));
+
+    ld->l->kind = gz_schema_kind(schema, rec.len ? rec : GZ_STR("petition"));
+    if (ld->l->kind)
+        return GZ_OK;
+    return gz_json_fault(ld->doc, gz_json_get(v, "rec"), ld->err,
+                         _("unknown kind of record '" GZ_STR_FMT "'"), GZ_STR_ARG(rec));
+}
+
+// What a layout and a part of one have alike.
+static enum gz_err_kind
+load_columns(struct loader *ld, const gz_json *v)
+{
+    struct gz_layout *l = ld->l;
+
+    if (names(ld, gz_json_get(v, "nulls"), &l->nulls) ||
+        names(ld, gz_json_get(v, "contacts"), &l->contacts) ||
+        names(ld, gz_json_get(v, "contact_keys"), &l->key) ||
+        names(ld, gz_json_get(v, "keep"), &l->keep) ||
+        load_zone(ld, gz_json_get(v, "zone")))
+        return ld->err->kind;
+    if (l->records)
+        return GZ_OK;
+    if (!gz_json_get(v, "fields"))
+        return gz_json_fault(ld->doc, v, ld->err, _("member 'fields' is missing"));
+    return load_fields(ld, gz_json_get(v, "fields"));
+}
+
+static enum gz_err_kind
+load_part(struct loader *ld, const gz_json *v, const struct gz_schema *schema,
+          struct gz_layout *part)
+{
+    static const char *const known[] = { "at",   "if",       "rec",          "nulls",
+                                         "zone", "contacts", "contact_keys", "keep",
+                                         "ext",  "fields" };
+    struct loader inner = { part, ld->doc, ld->arena, ld->err };
+
+    if (gz_json_type(v) != GZ_JSON_OBJECT)
+        return gz_json_fault(ld->doc, v, ld->err, _("expected an object"));
+    if (check_keys(ld, v, known, GZ_COUNT(known)) || load_kind(&inner, v, schema))
+        return ld->err->kind;
+    part->name = ld->l->name;
+    part->nulls = ld->l->nulls;
+    part->at = gz_arena_dup(ld->arena, gz_json_string(gz_json_get(v, "at")));
+    part->if_has = gz_arena_dup(ld->arena, gz_json_string(gz_json_get(v, "if")));
+    part->no_ext = gz_str_is(gz_json_string(gz_json_get(v, "ext")), "drop");
+    if (!part->at.len)
+        return gz_json_fault(ld->doc, v, ld->err,
+                             _("member 'at', the path of an array, is missing"));
+    if (load_columns(&inner, v))
+        return ld->err->kind;
+    if (!part->nulls.count)
+        part->nulls = ld->l->nulls;
+    if (!part->zone.len)
+        part->zone = ld->l->zone;
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+load_parts_of_objects(struct loader *ld, const gz_json *v, const struct gz_schema *schema)
+{
+    struct gz_layout *l = ld->l;
+
+    if (!v)
+        return GZ_OK;
+    if (gz_json_type(v) != GZ_JSON_ARRAY)
+        return gz_json_fault(ld->doc, v, ld->err, _("expected an array"));
+    l->part = gz_arena_new(ld->arena, struct gz_layout, gz_json_count(v));
+    for (size_t i = 0; i < gz_json_count(v); i++)
+        if (load_part(ld, gz_json_at(v, i), schema, &l->part[l->parts++]))
+            return ld->err->kind;
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+load_only(struct loader *ld, const gz_json *v)
+{
+    struct gz_layout *l = ld->l;
+
+    if (!v)
+        return GZ_OK;
+    if (gz_json_type(v) != GZ_JSON_OBJECT)
+        return gz_json_fault(ld->doc, v, ld->err, _("expected an object"));
+    l->only = gz_arena_new(ld->arena, struct gz_layout_only, gz_json_count(v));
+    for (size_t i = 0; i < gz_json_count(v); i++) {
+        struct gz_layout_only *o = &l->only[l->onlys++];
+        struct gz_str *column = gz_arena_new(ld->arena, struct gz_str, 1);
+
+        *column = gz_arena_dup(ld->arena, gz_json_key(v, i));
+        o->column = (struct gz_names){ column, 1 };
+        if (names(ld, gz_json_at(v, i), &o->values))
+            return ld->err->kind;
+    }
+    return GZ_OK;
+}
+
+static enum gz_err_kind
 load_document(struct loader *ld, const struct gz_schema *schema)
 {
-    static const char *const known[] = { "layout",       "about", "rec",   "rank",
-                                         "need",         "nulls", "zone",  "contacts",
-                                         "contact_keys", "keep",  "fields" };
+    static const char *const known[] = { "layout",       "about", "rec",    "rank",
+                                         "need",         "nulls", "zone",   "contacts",
+                                         "contact_keys", "keep",  "fields", "each",
+                                         "under",        "only",  "section" };
     const gz_json *root = gz_json_root(ld->doc);
     struct gz_layout *l = ld->l;
-    struct gz_str rec;
 
     if (gz_json_type(root) != GZ_JSON_OBJECT)
         return gz_json_fault(ld->doc, root, ld->err, _("a layout is a JSON object"));
@@ -333,25 +435,16 @@ load_document(struct loader *ld, const struct gz_schema *schema)
         return gz_json_fault(ld->doc, root, ld->err,
                              _("member 'layout', its name, is missing"));
     l->records = gz_str_is(l->name, "records");
-    rec = gz_json_string(gz_json_get(root, "rec"));
-    l->kind = gz_schema_kind(schema, rec.len ? rec : GZ_STR("petition"));
-    if (!l->kind)
-        return gz_json_fault(ld->doc, gz_json_get(root, "rec"), ld->err,
-                             _("unknown kind of record '" GZ_STR_FMT "'"),
-                             GZ_STR_ARG(rec));
+    if (load_kind(ld, root, schema))
+        return ld->err->kind;
     l->rank = gz_json_int(gz_json_get(root, "rank"), 0);
-    if (names(ld, gz_json_get(root, "nulls"), &l->nulls) ||
-        names(ld, gz_json_get(root, "contacts"), &l->contacts) ||
-        names(ld, gz_json_get(root, "contact_keys"), &l->key) ||
-        names(ld, gz_json_get(root, "keep"), &l->keep) ||
-        load_zone(ld, gz_json_get(root, "zone")))
+    l->section = gz_arena_dup(ld->arena, gz_json_string(gz_json_get(root, "section")));
+    if (load_columns(ld, root) || names(ld, gz_json_get(root, "under"), &l->under) ||
+        load_only(ld, gz_json_get(root, "only")) ||
+        load_parts_of_objects(ld, gz_json_get(root, "each"), schema))
         return ld->err->kind;
     if (l->records)
         return GZ_OK;
-    if (!gz_json_get(root, "fields"))
-        return gz_json_fault(ld->doc, root, ld->err, _("member 'fields' is missing"));
-    if (load_fields(ld, gz_json_get(root, "fields")))
-        return ld->err->kind;
     return load_needs(ld, gz_json_get(root, "need"));
 }
 

@@ -42,6 +42,7 @@ struct gz_layout_field {
     struct gz_names path;       // separators of a category path, become "->"
     struct gz_names nulls;      // beside those of the layout
     struct gz_str constant;     // in every record, when no column gives a value
+    bool any;                   // the first part that has a value, instead of all joined
     bool lenient;               // a value that is no date stays in ext: no reject
     struct gz_str id_split;     // a date inside petition_id: the part `id_part` ...
     size_t id_part;             // ... (from 1; 0: none) between these separators ...
@@ -51,6 +52,11 @@ struct gz_layout_field {
 struct gz_layout_need { // one of these fields must have a column
     const struct gz_field **field;
     size_t count;
+};
+
+struct gz_layout_only { // rows whose column has none of these values are passed over
+    struct gz_names column;
+    struct gz_names values;
 };
 
 struct gz_layout {
@@ -69,6 +75,16 @@ struct gz_layout {
     size_t count;
     struct gz_layout_need *need;
     size_t needs;
+    struct gz_names under; // of JSON: members of the document that hold the records
+    struct gz_layout_only *only;
+    size_t onlys;
+    struct gz_str section; // of a file of several tables: the line above the one meant
+    // Of JSON: what the elements of arrays inside become. A part has these two besides:
+    struct gz_layout *part;
+    size_t parts;
+    struct gz_str at;     // path of the array
+    struct gz_str if_has; // column without which an element is passed over; or empty
+    bool no_ext;
     uint64_t hash; // gz_hash_fixed of the document
 };
 

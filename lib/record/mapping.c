@@ -396,8 +396,8 @@ gz_mapping_settle(struct gz_mapping *m, struct gz_err *err)
 
         s->copy = s->op == OP_TEXT && s->cols == 1 && !s->from->path.count && m->copy_ext;
         // A constant stands in when no cell has a value; a separator may need an escape.
-        s->join = s->op == OP_TEXT && s->cols > 1 && !s->from->path.count &&
-                  m->copy_ext && !s->from->constant.len &&
+        s->join = s->op == OP_TEXT && s->cols > 1 && !s->from->any &&
+                  !s->from->path.count && m->copy_ext && !s->from->constant.len &&
                   !memchr(s->from->with.ptr, '"', s->from->with.len) &&
                   !memchr(s->from->with.ptr, '\\', s->from->with.len);
         if (s->op == OP_TIME && settle_date(m, s, err))
@@ -411,7 +411,8 @@ gz_mapping_settle(struct gz_mapping *m, struct gz_err *err)
             m->role[c] = GZ_COLUMN_CONTACT;
             continue;
         }
-        if (!m->o.drop_ext)
+        // What an element of an array has from its object stands there already.
+        if (!m->o.drop_ext && !gz_str_starts(h->column[c].name, GZ_STR("^.")))
             m->ext[m->exts++] =
                 (struct gz_map_ext){ (uint32_t)c,
                                      key_prefix(m, h->column[c].name, ",", ":\""),

@@ -161,6 +161,8 @@ joined(struct gz_mapping *m, const struct gz_map_step *s)
         if (!is_null(s, v)) {
             part[n++] = v;
             len += v.len + with.len;
+            if (s->from->any)
+                break;
         }
     }
     if (n <= 1)
