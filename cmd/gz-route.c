@@ -23,7 +23,7 @@ struct route {
     const char *model_file, *model_threshold;
     uint64_t overrule;
     struct gz_model *model;
-    bool explain, check;
+    bool explain, learned_names, check;
     struct gz_pack *pack;
     uint64_t jobs;
     struct gz_router *router[GZ_POOL_MAX]; // one for each worker
@@ -133,7 +133,8 @@ set_options(struct route *t, struct gz_route_options *o, struct gz_err *err)
 {
     int64_t n = DEFAULT_THRESHOLD;
 
-    *o = (struct gz_route_options){ .explain = t->explain };
+    *o = (struct gz_route_options){ .explain = t->explain,
+                                    .learned_names = t->learned_names };
     if (t->mode && strcmp(t->mode, "audit") && strcmp(t->mode, "dispatch"))
         return gz_err_set(err, GZ_ERR_USAGE,
                           _("option '--mode' wants audit or dispatch, not '%s'"),
@@ -222,6 +223,8 @@ main(int argc, char **argv)
         { GZ_OPT_STR, 0, "model-threshold", "P",
           N_("do not hear the model when less sure than P (0.3)"), &t.model_threshold,
           NULL },
+        { GZ_OPT_FLAG, 0, "learned-names", NULL,
+          N_("write what the model says as it was learned"), &t.learned_names, NULL },
         { GZ_OPT_UINT, 0, "overrule", "N",
           N_("rules with a score of N decide against the model (100)"), &t.overrule,
           NULL },

@@ -16,9 +16,9 @@ struct gz_classifier {
     struct gz_ruleset *rs; // rules, then referrals
     struct gz_folder *folder;
     struct gz_matcher *matcher;
-    struct gz_scan *in_title, *in_text;
+    struct gz_scan *in_title, *in_text, *in_given;
     struct gz_words *needs, *excludes, *guards; // folded
-    struct gz_buf title, text, form_text;
+    struct gz_buf title, text, given, form_text;
     struct gz_evidence *evidence;
     int32_t *own, *sum; // by category; of a first level with all below it
     uint32_t *touched;  // the categories that have a score
@@ -101,6 +101,7 @@ gz_classifier_new(const struct gz_pack *pack, bool compile, struct gz_arena *are
     }
     c->in_title = gz_scan_new(c->rs, arena);
     c->in_text = gz_scan_new(c->rs, arena);
+    c->in_given = gz_scan_new(c->rs, arena);
     c->evidence = gz_arena_new(arena, struct gz_evidence, c->rules + 1);
     c->own = gz_arena_new(arena, int32_t, c->categories + 1);
     c->sum = gz_arena_new(arena, int32_t, c->categories + 1);
@@ -120,6 +121,7 @@ gz_classifier_free(struct gz_classifier *c)
     gz_folder_free(c->folder);
     gz_buf_release(&c->title);
     gz_buf_release(&c->text);
+    gz_buf_release(&c->given);
     gz_buf_release(&c->form_text);
 }
 
@@ -144,11 +146,12 @@ gz_classifier_rule_id(const struct gz_classifier *c, size_t i)
 // ---- looking ----
 
 static bool
-has_any(struct gz_words w, struct gz_str title, struct gz_str text)
+has_any(struct gz_words w, const struct gz_findings *f)
 {
     for (size_t i = 0; i < w.count; i++)
-        if (gz_str_find(title, w.item[i]) != (size_t)-1 ||
-            gz_str_find(text, w.item[i]) != (size_t)-1)
+        if (gz_str_find(f->title, w.item[i]) != (size_t)-1 ||
+            gz_str_find(f->text, w.item[i]) != (size_t)-1 ||
+            gz_str_find(f->given, w.item[i]) != (size_t)-1)
             return true;
     return false;
 }
@@ -190,17 +193,20 @@ weigh(struct gz_classifier *c, size_t i, int64_t day, size_t head)
     struct gz_findings *f = &c->found;
     bool title = r->in_title && gz_scan_has(c->in_title, i);
     bool text = r->in_text && gz_scan_has(c->in_text, i);
+    bool given = f->given.len && r->in_title && gz_scan_has(c->in_given, i);
     struct gz_evidence e = { .rule = (uint32_t)i, .weight = r->weight };
 
-    if ((!title && !text) || !gz_valid_on(r->valid, day))
+    if ((!title && !text && !given) || !gz_valid_on(r->valid, day))
         return;
-    if (c->needs[i].count && !has_any(c->needs[i], f->title, f->text))
+    if (c->needs[i].count && !has_any(c->needs[i], f))
         return;
-    if (c->excludes[i].count && has_any(c->excludes[i], f->title, f->text))
+    if (c->excludes[i].count && has_any(c->excludes[i], f))
         return;
-    e.source = title ? GZ_IN_TITLE : GZ_IN_TEXT;
-    e.at = title ? c->in_title->span[i] : c->in_text->span[i];
-    if (title || e.at.start < head)
+    e.source = title ? GZ_IN_TITLE : given ? GZ_IN_GIVEN : GZ_IN_TEXT;
+    e.at = title   ? c->in_title->span[i]
+           : given ? c->in_given->span[i]
+                   : c->in_text->span[i];
+    if (title || given || e.at.start < head)
         e.weight *= TITLE_FACTOR;
     c->evidence[f->evidences++] = e;
     score(c, r->category, e.weight);
@@ -320,33 +326,43 @@ rank(struct gz_classifier *c)
 static void
 note_undecided(struct gz_classifier *c)
 {
+    bool given = c->found.given.len && c->in_given->any_undecided;
+
     c->found.undecided = NULL;
-    if (!c->in_title->any_undecided && !c->in_text->any_undecided)
+    if (!c->in_title->any_undecided && !c->in_text->any_undecided && !given)
         return;
-    for (size_t w = 0; w < c->in_text->words; w++)
+    for (size_t w = 0; w < c->in_text->words; w++) {
         c->undecided[w] = c->in_title->undecided[w] | c->in_text->undecided[w];
+        if (given)
+            c->undecided[w] |= c->in_given->undecided[w];
+    }
     c->found.undecided = c->undecided;
 }
 
 const struct gz_findings *
-gz_classify(struct gz_classifier *c, struct gz_str title, struct gz_str text, int64_t day,
-            bool forms)
+gz_classify(struct gz_classifier *c, const struct gz_subject *s, int64_t day, bool forms)
 {
     struct gz_findings *f = &c->found;
     size_t head;
 
-    f->title = gz_fold(c->folder, title, &c->title);
-    f->text = gz_fold(c->folder, text, &c->text);
+    f->title = gz_fold(c->folder, s->title, &c->title);
+    f->text = gz_fold(c->folder, s->text, &c->text);
+    f->given = (struct gz_str){ NULL, 0 };
     f->form_text = (struct gz_str){ NULL, 0 };
     f->evidences = f->alarms = 0;
     if (gz_form_blank(&c->text) && forms)
-        f->form_text = gz_fold(c->folder, text, &c->form_text);
+        f->form_text = gz_fold(c->folder, s->text, &c->form_text);
     gz_scan_text(c->in_title, c->rs, c->matcher, f->title);
     gz_scan_text(c->in_text, c->rs, c->matcher, f->text);
-    head = title.len ? 0 : head_bytes(f->text);
+    if (s->given.len) {
+        f->given = gz_fold(c->folder, s->given, &c->given);
+        gz_scan_text(c->in_given, c->rs, c->matcher, f->given);
+    }
+    head = s->title.len ? 0 : head_bytes(f->text);
     for (size_t w = 0; w < c->in_text->words; w++)
-        for (uint64_t bits = c->in_title->matched[w] | c->in_text->matched[w]; bits;
-             bits &= bits - 1) {
+        for (uint64_t bits = c->in_title->matched[w] | c->in_text->matched[w] |
+                             (f->given.len ? c->in_given->matched[w] : 0);
+             bits; bits &= bits - 1) {
             size_t i = w * 64 + (size_t)__builtin_ctzll(bits);
 
             if (i < c->rules)

@@ -14,7 +14,7 @@
 #include "route/fold.h"
 #include "route/match.h"
 
-enum gz_source { GZ_IN_TITLE, GZ_IN_TEXT, GZ_IN_FORM };
+enum gz_source { GZ_IN_TITLE, GZ_IN_TEXT, GZ_IN_FORM, GZ_IN_GIVEN };
 
 // A rule that was met, where, and what it was worth. `at` is in bytes of the folded
 // title or text.
@@ -44,6 +44,7 @@ enum { GZ_CANDIDATES = 4, GZ_ALARMS = 16 };
 // What was found in one record. Valid until the next one is classified.
 struct gz_findings {
     struct gz_str title, text;          // folded, the questions of forms blanked
+    struct gz_str given;                // folded
     struct gz_str form_text;            // folded, with them; empty if there are none
     const struct gz_evidence *evidence; // in the order of rules.csv
     size_t evidences;
@@ -64,14 +65,20 @@ void gz_classifier_free(struct gz_classifier *c);
 
 struct gz_ruleset *gz_classifier_rules(struct gz_classifier *c);
 
+// What is looked at. `given` is a category in the words of the source that the pack does
+// not know: it is searched for rules as a title is, and never for referrals. Else empty.
+struct gz_subject {
+    struct gz_str title, text, given;
+};
+
 // Look at one record of `day` (GZ_UNDATED if that is not known). Rules met in the title
 // count twice; where there is no title, so do those that begin in the first 30
 // characters of the text. `forms` keeps what was blanked, for explanations.
 //
 // The first level with the greatest sum is chosen, then the category with the greatest
 // sum of its own below it; on a tie the deeper one, then the row that comes first.
-const struct gz_findings *gz_classify(struct gz_classifier *c, struct gz_str title,
-                                      struct gz_str text, int64_t day, bool forms);
+const struct gz_findings *gz_classify(struct gz_classifier *c, const struct gz_subject *s,
+                                      int64_t day, bool forms);
 
 // The id of rule `i` of an undecided bit set: of rules.csv, then of referrals.csv.
 struct gz_str gz_classifier_rule_id(const struct gz_classifier *c, size_t i);

@@ -125,6 +125,12 @@ gz_facts_day(const struct gz_facts *f)
     return GZ_UNDATED;
 }
 
+uint32_t
+gz_decider_given(struct gz_decider *d, struct gz_str given)
+{
+    return given.len ? gz_category_find(&d->categories, given) : GZ_NO_CATEGORY;
+}
+
 // ---- what steps share ----
 
 static void
@@ -285,7 +291,7 @@ area(struct chain *c)
 }
 
 // A model decides where it is sure enough and no rules overrule it. Its labels are the
-// user's; what the pack knows by that name, or as a synonym, says where it goes.
+// user's: what the pack knows by that name, or as a synonym, is the category.
 static bool
 learned_category(struct chain *c)
 {
@@ -311,9 +317,7 @@ category(struct chain *c)
 {
     const struct gz_findings *f = c->found;
 
-    c->out->category = c->f->category_given.len
-                           ? gz_category_find(&c->d->categories, c->f->category_given)
-                           : GZ_NO_CATEGORY;
+    c->out->category = c->f->given_is;
     if (c->out->category != GZ_NO_CATEGORY) {
         c->out->category_src = "given";
         SAY(c, "R5:given");

@@ -26,6 +26,7 @@ struct gz_facts {
     bool petition; // else only category, breadth and the tier of deliberation are decided
     bool forum_kind; // a meeting or an agenda item: its tier is that of its forum
     struct gz_str title, text, category_given, kind;
+    uint32_t given_is; // what category_given means: gz_decider_given()
     struct gz_str district, subdistrict, community, compound, building, door;
     struct gz_str lead_org, role, forum, tier_given;
     struct gz_str received_at, assigned_at, due_given, deadline_class, breadth_given;
@@ -42,7 +43,7 @@ struct gz_names {
 // What was decided; what is empty is not written.
 struct gz_decision {
     uint32_t category;   // GZ_NO_CATEGORY: none, or a label that the pack does not know
-    struct gz_str label; // of the model, where it decided; else empty
+    struct gz_str label; // of the model, as learned, where it decided; else empty
     const char *category_src;
     int32_t score;
     bool has_score;
@@ -71,6 +72,9 @@ struct gz_decider *gz_decider_new(const struct gz_pack *pack,
                                   const struct gz_decider_options *options,
                                   struct gz_arena *arena);
 void gz_decider_free(struct gz_decider *d);
+
+// The category that a source means by `given`; GZ_NO_CATEGORY if the pack knows none.
+uint32_t gz_decider_given(struct gz_decider *d, struct gz_str given);
 
 // Go through R0 to R11 (gz-route(1), RULES) on the record's day (gz_facts_day). `found`
 // is what gz_classify() found in this record. Strings of the decision live in the pack,

@@ -238,13 +238,19 @@ end_item(struct gz_router *r, struct gz_names *list)
 static struct gz_str
 source_text(const struct gz_findings *f, enum gz_source s)
 {
-    return s == GZ_IN_TITLE ? f->title : s == GZ_IN_TEXT ? f->text : f->form_text;
+    return s == GZ_IN_TITLE   ? f->title
+           : s == GZ_IN_TEXT  ? f->text
+           : s == GZ_IN_GIVEN ? f->given
+                              : f->form_text;
 }
 
 static const char *
 source_name(enum gz_source s)
 {
-    return s == GZ_IN_TITLE ? " title " : s == GZ_IN_TEXT ? " text " : " form ";
+    return s == GZ_IN_TITLE   ? " title "
+           : s == GZ_IN_TEXT  ? " text "
+           : s == GZ_IN_GIVEN ? " given "
+                              : " form ";
 }
 
 static void
@@ -306,6 +312,16 @@ steps_of(double p)
     return (int32_t)(p * 10000 + 0.5);
 }
 
+// Is the category that is written the label of the model as it was learned?
+static bool
+learned_name(const struct gz_router *r)
+{
+    const struct gz_decision *d = &r->decision;
+
+    return d->label.len && (d->category == GZ_NO_CATEGORY || r->options.learned_names ||
+                            gz_str_eq(d->label, r->pack->category[d->category].path));
+}
+
 // The spans that spoke for the model's answer, each with its share of all that did.
 static void
 explain_model(struct gz_router *r, const struct gz_findings *f, struct gz_names *list)
@@ -314,6 +330,12 @@ explain_model(struct gz_router *r, const struct gz_findings *f, struct gz_names 
     size_t n = gz_predict_explain(r->predictor, r->guess[0].class, reason, REASONS);
     struct gz_buf *b = &r->scratch;
 
+    if (!learned_name(r)) {
+        begin_item(r);
+        gz_buf_lit(b, "R5:learned ");
+        gz_buf_add(b, r->decision.label);
+        end_item(r, list);
+    }
     for (size_t i = 0; i < n; i++) {
         struct gz_str text = reason[i].in_title ? f->title : f->text;
         struct gz_span at = reason[i].span;
@@ -428,7 +450,7 @@ write_field(struct gz_router *r, enum field field, const struct gz_names *eviden
 
     switch (field) {
     case CATEGORY:
-        if (d->label.len)
+        if (learned_name(r))
             gz_write_text(out, key, d->label);
         else if (d->category != GZ_NO_CATEGORY)
             gz_write_text(out, key, r->pack->category[d->category].path);
@@ -637,9 +659,15 @@ decide(struct gz_router *r, const struct kind *k, struct gz_names *evidence,
     struct gz_facts f;
     int64_t day;
 
+    struct gz_subject subject;
+
     read_facts(r, k, &f);
+    f.given_is = gz_decider_given(r->decider, f.category_given);
+    subject = (struct gz_subject){ f.title, f.text, { NULL, 0 } };
+    if (f.given_is == GZ_NO_CATEGORY)
+        subject.given = f.category_given;
     day = gz_facts_day(&f);
-    found = gz_classify(r->classifier, f.title, f.text, day, r->options.explain);
+    found = gz_classify(r->classifier, &subject, day, r->options.explain);
     ask_model(r, found, &f);
     gz_decide(r->decider, &f, day, found, &r->record, &r->decision);
     name_undecided(r, found);

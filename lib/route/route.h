@@ -20,6 +20,7 @@ struct gz_route_options {
     struct gz_decider_options decide;
     const struct gz_model *model; // or NULL; must outlive the router
     bool explain;                 // write `evidence` and `alternatives`
+    bool learned_names;           // write labels of the model as they were learned
 };
 
 // Everything in `arena`, but for what gz_router_free() frees. The pack and the schema

@@ -162,12 +162,19 @@ check_deadlines(const struct gz_pack *pack)
        "a Sunday that is worked");
 }
 
+static const struct gz_findings *
+look(struct gz_classifier *c, struct gz_str title, struct gz_str text)
+{
+    struct gz_subject s = { title, text, { NULL, 0 } };
+
+    return gz_classify(c, &s, GZ_UNDATED, false);
+}
+
 static void
 best_is(struct gz_classifier *c, const struct gz_pack *p, const char *title,
         const char *text, const char *want, int32_t score)
 {
-    const struct gz_findings *f =
-        gz_classify(c, gz_str_of(title), gz_str_of(text), GZ_UNDATED, false);
+    const struct gz_findings *f = look(c, gz_str_of(title), gz_str_of(text));
 
     is_str(f->candidates ? p->category[f->best[0].category].path : GZ_STR("-"), want,
            "category of '%s' '%s'", title, text);
@@ -187,11 +194,11 @@ check_choice(const struct gz_pack *pack)
     best_is(c, pack, "问题", "井盖坏了", "城市管理/井盖", 9);
     best_is(c, pack, "", "井盖坏了", "城市管理/井盖",
             18); // the head of a text without title
-    f = gz_classify(c, GZ_STR("问题"), GZ_STR("今天天气"), GZ_UNDATED, false);
+    f = look(c, GZ_STR("问题"), GZ_STR("今天天气"));
     is_u64(f->candidates, 0, "nothing is met");
-    f = gz_classify(c, GZ_STR(""), GZ_STR("不是起火"), GZ_UNDATED, false);
+    f = look(c, GZ_STR(""), GZ_STR("不是起火"));
     is_u64(f->alarms, 0, "a negated alarm is none");
-    f = gz_classify(c, GZ_STR(""), GZ_STR("火灾隐患，又起火了"), GZ_UNDATED, false);
+    f = look(c, GZ_STR(""), GZ_STR("火灾隐患，又起火了"));
     ok(f->alarms == 1 && f->alarm[0].guard.len == 0, "one that stands beside a guarded");
     gz_classifier_free(c);
     gz_arena_free(&a);
