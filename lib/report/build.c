@@ -104,7 +104,19 @@ gz_build_add_chart(struct gz_build *b, struct gz_section *s, enum gz_chart_type 
 
 // ---- sections ----
 
-enum place { AT_TREND, AT_UNITS, AT_VOLUME, AT_TIME, AT_TALK, PLACES };
+enum place {
+    AT_TREND,
+    AT_UNITS,
+    AT_VOLUME,
+    AT_TIME,
+    AT_ITEMS,
+    AT_TALK,
+    AT_WHISTLES,
+    AT_PROPOSALS,
+    AT_PROJECTS,
+    AT_FIGURES,
+    PLACES
+};
 
 struct sections {
     struct gz_build *b;
@@ -116,7 +128,9 @@ struct sections {
 static void
 open_sections(struct sections *s)
 {
-    static const char *const name[] = { "overview", "units", "volume", "time", "talk" };
+    static const char *const name[] = { "overview", "units",  "volume",   "time",
+                                        "items",    "talk",   "whistles", "proposals",
+                                        "projects", "figures" };
 
     for (size_t i = 0; i < PLACES; i++) {
         s->at[i] = gz_arena_new(s->b->arena, struct gz_section, 1);
@@ -144,6 +158,22 @@ is_about_time(const struct gz_table *t)
 static enum place
 place_of(const struct gz_table *t)
 {
+    static const struct {
+        const char *rec;
+        enum place place;
+    } talk[] = {
+        { "agenda_item", AT_ITEMS },  { "resolution", AT_ITEMS },
+        { "task", AT_ITEMS },         { "oversight", AT_ITEMS },
+        { "evaluation", AT_ITEMS },   { "topic", AT_ITEMS },
+        { "whistle", AT_WHISTLES },   { "reportin", AT_WHISTLES },
+        { "enrolment", AT_WHISTLES }, { "campaign", AT_PROPOSALS },
+        { "proposal", AT_PROPOSALS }, { "project", AT_PROJECTS },
+        { "list_item", AT_PROJECTS }, { "figure", AT_FIGURES },
+    };
+
+    for (size_t i = 0; i < GZ_COUNT(talk); i++)
+        if (gz_str_is(t->rec, talk[i].rec))
+            return talk[i].place;
     if (!gz_str_is(t->rec, "petition") && !gz_str_is(t->rec, "dispatch"))
         return AT_TALK;
     if (t->dim_count && gz_str_is(t->dim[0].name, "unit"))
@@ -286,7 +316,7 @@ add_trend(struct sections *s)
         const struct gz_table *t = &p->table[i];
         const char *lead = lead_of(s->b, t);
 
-        if (!t->periods || gz_build_is_backlog(t) || !lead || place_of(t) == AT_TALK)
+        if (!t->periods || gz_build_is_backlog(t) || !lead || place_of(t) > AT_TIME)
             continue;
         s->b->trend = gz_build_trend(s->b, t);
         if (!s->b->trend)
@@ -352,13 +382,19 @@ build_sections(struct gz_build *b)
     for (size_t i = 0; i < p->table_count; i++) {
         const struct gz_table *t = &p->table[i];
 
-        if (gz_build_is_backlog(t))
+        if (gz_build_is_reading(t))
+            continue; // for checks alone
+        if (gz_build_is_funnel(t))
+            gz_build_funnel(b, t, s.at[place_of(t)]);
+        else if (gz_build_is_backlog(t))
             add_backlog(&s, t);
         else if (gz_build_pivots(t))
             gz_build_add_table(b, s.at[place_of(t)], gz_build_pivot(b, t));
         else
             add_plain(&s, s.at[place_of(t)], t);
-        add_bins(&s, t, &bins);
+        if (place_of(t) < AT_ITEMS)
+            add_bins(&s, t, &bins);
+        gz_build_figures(b, t, s.at[place_of(t)]);
     }
     close_sections(&s);
     add_lists(&s, &lists);

@@ -70,6 +70,12 @@ bool gz_build_is_backlog(const struct gz_table *t);
 const struct gz_grid *gz_build_backlog(struct gz_build *b, const struct gz_table *t);
 const struct gz_grid *gz_build_bins(struct gz_build *b, const struct gz_table *t,
                                     size_t measure);
+// talk.c: the five steps as a funnel; published figures that contradict one another or
+// have not changed; whether their parts make the whole.
+bool gz_build_is_funnel(const struct gz_table *t);
+void gz_build_funnel(struct gz_build *b, const struct gz_table *t, struct gz_section *s);
+bool gz_build_is_reading(const struct gz_table *t);
+void gz_build_figures(struct gz_build *b, const struct gz_table *t, struct gz_section *s);
 // lists.c
 const struct gz_grid *gz_build_list(struct gz_build *b, const struct gz_list *l);
 // checks.c: identities, printed with both sides.

@@ -3,11 +3,32 @@
 #include "report/making.h"
 #include "report/spans.h"
 
+// A sum of what stood in no record is not 0, and one of some records is not that of all.
+static const char *
+partly_known(const struct gz_making *m, const struct gz_group *g, size_t measure)
+{
+    const struct gz_measure *def = &m->table->measure[measure];
+    struct gz_str name =
+        gz_arena_printf(m->b->arena, GZ_STR_FMT "_known", GZ_STR_ARG(def->name));
+    int known = gz_table_find(m->table, name);
+    gz_i128 n;
+
+    if (known < 0 || m->lead < 0)
+        return NULL;
+    n = gz_group_number(g, (size_t)known).units;
+    if (n == 0)
+        return "note.unstated";
+    if (g->keys == 0 && n < gz_group_number(g, (size_t)m->lead).units)
+        return "note.partly";
+    return NULL;
+}
+
 static struct gz_grid_cell
 number_cell(struct gz_making *m, const struct gz_group *g, size_t measure)
 {
     const struct gz_measure *def = &m->table->measure[measure];
     struct gz_grid_cell cell = { .type = GZ_GRID_COUNT };
+    const char *partly = partly_known(m, g, measure);
 
     if (m->missing[measure]) {
         cell.note =
@@ -17,6 +38,8 @@ number_cell(struct gz_making *m, const struct gz_group *g, size_t measure)
     } else if (!m->book->period.len && m->form != GZ_MAKING_PERIODS &&
                gz_book_overlaps(m->book, def)) {
         cell.note = gz_making_plain_note(m, "note.overlap");
+    } else if (partly) {
+        cell.note = gz_making_plain_note(m, partly);
     } else {
         cell = gz_build_number(gz_group_number(g, measure));
     }

@@ -129,7 +129,7 @@ overlaps_rows(const struct gz_table *t)
     for (size_t i = 0; i < t->dim_count; i++)
         if (t->dim[i].multi)
             return true;
-    return false;
+    return t->apart;
 }
 
 // Do two measures count the same thing, so that their sums must agree?

@@ -64,10 +64,23 @@ gz_making_is_dropped(const struct gz_making *m, size_t measure)
     return m->form != GZ_MAKING_MAIN && (int)measure != m->lead;
 }
 
+// X_known beside X: in how many records X stood at all. It speaks through the dashes of
+// X.
+bool
+gz_making_is_known_count(const struct gz_making *m, size_t measure)
+{
+    struct gz_str name = m->table->measure[measure].name;
+
+    return gz_str_ends(name, GZ_STR("_known")) &&
+           gz_table_find(m->table, gz_str_first(name, name.len - 6)) >= 0;
+}
+
 static bool
 is_wanted(const struct gz_making *m, size_t measure)
 {
     if (m->form == GZ_MAKING_PERIODS && m->missing[measure])
+        return false;
+    if (gz_making_is_known_count(m, measure))
         return false;
     return in_form(m, measure) && !gz_making_is_dropped(m, measure);
 }
@@ -208,7 +221,7 @@ share_column(struct gz_making *m)
     for (size_t i = 0; i < m->table->dim_count; i++)
         if (m->table->dim[i].multi)
             return;
-    if (m->units || m->body.count < 2 || m->table->dim_count == 0 ||
+    if (m->table->apart || m->units || m->body.count < 2 || m->table->dim_count == 0 ||
         m->missing[m->lead] || m->form == GZ_MAKING_PERIODS)
         return;
     add_column(m, FROM_SHARE, (size_t)m->lead, 0,

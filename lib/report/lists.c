@@ -31,12 +31,15 @@ value_of(const struct gz_listed *l, const char *column, bool *there)
 }
 
 static bool
-may_show(const struct gz_listed *l)
+may_show(const struct gz_list *list, const struct gz_listed *l)
 {
     bool says_secrecy, says_kind;
     struct gz_str secrecy = value_of(l, "secrecy", &says_secrecy);
     struct gz_str kind = value_of(l, "kind", &says_kind);
 
+    // What is deliberated on or published is public by its nature.
+    if (!gz_str_is(list->rec, "petition") && !gz_str_is(list->rec, "dispatch"))
+        return true;
     return says_secrecy && says_kind && !gz_str_is(secrecy, "yes") &&
            !gz_str_is(kind, "举报");
 }
@@ -49,7 +52,8 @@ list_cell(struct gz_build *b, const struct gz_list *list, const struct gz_listed
         if (!gz_str_eq(l->column[i], dim->name))
             continue;
         if (l->value[i].len &&
-            is_personal(dim->field_count ? dim->field[0] : dim->name) && !may_show(l))
+            is_personal(dim->field_count ? dim->field[0] : dim->name) &&
+            !may_show(list, l))
             return gz_grid_cell_text(gz_words_get(b->words, "value.withheld"));
         return l->value[i].len ? gz_grid_cell_text(
                                      gz_book_value(b->book, dim, list->rec, l->value[i]))

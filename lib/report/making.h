@@ -68,6 +68,8 @@ size_t gz_making_column_from(const struct gz_making *m, enum gz_origin origin);
 // with a dash and the reason.
 bool gz_making_is_dropped(const struct gz_making *m, size_t measure);
 
+bool gz_making_is_known_count(const struct gz_making *m, size_t measure);
+
 // cells.c
 struct gz_grid_cell gz_making_cell_from(struct gz_making *m, const struct gz_group *g,
                                         const struct gz_source *s);

@@ -9,13 +9,28 @@ static const struct builtin {
     const char *num;
     const char *den[2];
     const char *not_with;
+    bool always; // a dash is said too
 } BUILTIN[] = {
-    { "on_time_rate", "on_time", { "due_printed", NULL }, NULL },
-    { "on_time_share", "on_time", { "on_time", "late" }, "due_printed" },
-    { "on_time_given_rate", "on_time_given", { "on_time_given", "late_given" }, NULL },
-    { "on_time_computed_rate", "on_time_computed", { "due_computed", NULL }, NULL },
-    { "met_rate", "met", { "due", NULL }, NULL },
-    { "done_rate", "done", { "received", NULL }, NULL },
+    { "on_time_rate", "on_time", { "due_printed", NULL }, NULL, false },
+    { "on_time_share", "on_time", { "on_time", "late" }, "due_printed", false },
+    { "on_time_given_rate",
+      "on_time_given",
+      { "on_time_given", "late_given" },
+      NULL,
+      false },
+    { "on_time_computed_rate",
+      "on_time_computed",
+      { "due_computed", NULL },
+      NULL,
+      false },
+    { "met_rate", "met", { "due", NULL }, NULL, false },
+    { "done_rate", "done", { "received", NULL }, NULL, false },
+    { "arrived_rate", "arrived", { "called", NULL }, NULL, false },
+    { "in_time_rate", "in_time", { "in_time", "not_in_time" }, NULL, true },
+    { "held_rate", "held_of", { "expected", NULL }, NULL, false },
+    { "proactive_rate", "proactive", { "petitions", NULL }, NULL, false },
+    { "passed_rate", "passed", { "passed", "not_passed" }, NULL, false },
+    { "valid_rate", "valid_proposals", { "valid_proposals", "invalid" }, NULL, false },
 };
 
 // Sum of weight x count. False when one of the counts is not in the table.
@@ -243,7 +258,7 @@ gz_making_find_rates(struct gz_making *m)
     for (size_t i = 0; i < GZ_COUNT(BUILTIN); i++)
         if (!BUILTIN[i].not_with ||
             gz_table_find(m->table, gz_str_of(BUILTIN[i].not_with)) < 0)
-            add_rate(m, make_builtin(m, &BUILTIN[i]), false);
+            add_rate(m, make_builtin(m, &BUILTIN[i]), BUILTIN[i].always);
     if (m->lead >= 0)
         m->main[m->lead] = true;
     if (closed >= 0)

@@ -80,3 +80,9 @@ gz_spans_cell(const struct gz_cell *cell, unsigned part)
                              days);
     return out;
 }
+
+unsigned
+gz_spans_median(const struct gz_cell *cell)
+{
+    return hist_of(cell, MEDIAN)->count ? MEDIAN : MEDIAN + PER_KIND;
+}

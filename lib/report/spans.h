@@ -23,4 +23,8 @@ struct gz_grid_column gz_spans_column(const struct gz_words *words,
                                       struct gz_str caption, unsigned part);
 struct gz_grid_cell gz_spans_cell(const struct gz_cell *cell, unsigned part);
 
+// The part that is the median: of moments if any are known, else of days. The cell holds
+// durations.
+unsigned gz_spans_median(const struct gz_cell *cell);
+
 #endif

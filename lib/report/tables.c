@@ -189,7 +189,8 @@ feet_of(const struct gz_making *m)
     for (size_t i = 0; i < m->table->dim_count; i++)
         if (m->table->dim[i].multi)
             return 0;
-    if (m->body.count < 2 || m->table->dim_count == 0 || m->form == GZ_MAKING_PERIODS)
+    if (m->table->apart || m->body.count < 2 || m->table->dim_count == 0 ||
+        m->form == GZ_MAKING_PERIODS)
         return 0;
     return m->units ? 2 : 1;
 }
@@ -204,7 +205,7 @@ note_dropped(struct gz_making *m)
         const struct gz_measure *def = &m->table->measure[i];
         struct gz_str field;
 
-        if (!gz_making_is_dropped(m, i))
+        if (!gz_making_is_dropped(m, i) || gz_making_is_known_count(m, i))
             continue;
         field = gz_book_missing_field(m->book, m->table, def);
         if (names.len) {

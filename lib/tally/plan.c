@@ -382,8 +382,10 @@ read_measures(struct reading *r, const gz_json *v, struct gz_table *t)
 static bool
 read_table(struct reading *r, const gz_json *v, struct gz_table *t)
 {
-    static const char *const known[] = { "name",  "title",  "rec",   "by",       "at",
-                                         "or_at", "window", "where", "measures", NULL };
+    static const char *const known[] = { "name",     "title", "rec",    "by",
+                                         "at",       "or_at", "window", "where",
+                                         "measures", "total", NULL };
+    const gz_json *total = gz_json_get(v, "total");
     struct gz_cond_setup found;
     const struct gz_cond *cond;
 
@@ -392,6 +394,7 @@ read_table(struct reading *r, const gz_json *v, struct gz_table *t)
         return false;
     read_title(r, v, &t->zh, &t->en);
     t->where = gz_json_get(v, "where");
+    t->apart = total && !gz_json_is_true(total);
     return read_dims(r, gz_json_get(v, "by"), &t->dim, &t->dim_count) &&
            try_condition(r, t->where, &found, &cond) && read_measures(r, v, t);
 }

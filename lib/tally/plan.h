@@ -76,6 +76,7 @@ struct gz_table {
     const struct gz_measure *measure;
     size_t measure_count;
     const gz_json *where;
+    bool apart; // "total": false: its rows are not added up
 };
 
 // The first `limit` records that hold, in order; the count of all is measure "n" of
