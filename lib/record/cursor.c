@@ -204,6 +204,14 @@ skip_value(const char *p, const char *end, int depth, const char **bad,
     }
 }
 
+const char *
+gz_cursor_skip(const char *p, const char *end, enum gz_value_type *type, bool *escaped)
+{
+    const char *bad;
+
+    return skip_value(p, end, 0, &bad, type, escaped);
+}
+
 void
 gz_cursor_open(struct gz_cursor *c, struct gz_str line, struct gz_arena *arena)
 {

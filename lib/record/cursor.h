@@ -51,6 +51,10 @@ void gz_cursor_open(struct gz_cursor *c, struct gz_str line, struct gz_arena *ar
 enum gz_cursor_next gz_cursor_next(struct gz_cursor *c, struct gz_member *m,
                                    struct gz_err *err);
 
+// Step over one value at `p`, checking it. Returns the byte after it, or NULL.
+const char *gz_cursor_skip(const char *p, const char *end, enum gz_value_type *type,
+                           bool *escaped);
+
 // The text of a string member, unescaped (into `arena` if need be); of a number, true or
 // false, its token; {NULL, 0} for null, arrays, objects and absent members.
 struct gz_str gz_member_text(const struct gz_member *m, struct gz_arena *arena);

@@ -98,13 +98,13 @@ gz_keyset_find(const struct gz_keyset *k, struct gz_str key)
 
 // ---- the quick way: a line as our own writers write it ----
 
-// Quotes of a line in its order, one at a time, from 64 bytes at once. The line has no
-// backslash and no control character, so each quote begins or ends a string.
+// Quotes of a line in its order, one at a time, from 64 bytes at once. As long as no
+// backslash and no control character comes before it, a quote begins or ends a string.
 struct quotes {
-    const char *base; // of the block that `bits` is of
+    const char *base; // of the block that the bits are of
     const char *end;
     uint64_t bits;
-    bool odd; // a backslash or a control character was met
+    uint64_t odd; // backslashes and control characters
 };
 
 enum { BLOCK = 64 };
@@ -115,66 +115,63 @@ look(struct quotes *q, const char *p)
 {
     const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\');
     const __m128i control = _mm_set1_epi8(0x1f);
-    uint64_t bits = 0;
-    __m128i odd = _mm_setzero_si128();
 
+    q->bits = q->odd = 0;
     for (int i = 0; i < 4; i++) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i * 16));
+        __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(v, back),
+                                   _mm_cmpeq_epi8(_mm_max_epu8(v, control), control));
 
-        bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, quote))
-                << (i * 16);
-        odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, back));
-        odd = _mm_or_si128(odd, _mm_cmpeq_epi8(_mm_max_epu8(v, control), control));
+        q->bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, quote))
+                   << (i * 16);
+        q->odd |= (uint64_t)(unsigned)_mm_movemask_epi8(odd) << (i * 16);
     }
-    q->bits = bits;
-    q->odd = _mm_movemask_epi8(odd) != 0;
 }
 #else
 static inline void
 look(struct quotes *q, const char *p)
 {
-    q->bits = 0;
-    q->odd = false;
+    q->bits = q->odd = 0;
     for (int i = 0; i < BLOCK; i++) {
         q->bits |= (uint64_t)(p[i] == '"') << i;
-        q->odd = q->odd || p[i] == '\\' || (unsigned char)p[i] < 0x20;
+        q->odd |= (uint64_t)(p[i] == '\\' || (unsigned char)p[i] < 0x20) << i;
     }
 }
 #endif
 
-// The block at q->base. The last one is copied, with blanks after it.
+// Look at the block at `p`. The last one is copied, with blanks after it.
 static inline void
-load(struct quotes *q)
+load(struct quotes *q, const char *p)
 {
     char tail[BLOCK];
-    size_t left = (size_t)(q->end - q->base);
+    size_t left = (size_t)(q->end - p);
 
+    q->base = p;
     if (left >= BLOCK) {
-        look(q, q->base);
+        look(q, p);
         return;
     }
     memset(tail, ' ', sizeof(tail));
-    memcpy(tail, q->base, left);
+    memcpy(tail, p, left);
     look(q, tail);
 }
 
-// The next quote; NULL at the end and where the line is odd.
+// The next quote; NULL at the end, and where something odd comes first.
 static inline const char *
 next_quote(struct quotes *q)
 {
-    const char *p;
+    unsigned at;
 
     while (q->bits == 0) {
         if (q->odd || q->end - q->base <= BLOCK)
             return NULL;
-        q->base += BLOCK;
-        load(q);
+        load(q, q->base + BLOCK);
     }
-    if (q->odd)
+    at = (unsigned)__builtin_ctzll(q->bits);
+    if (q->odd & ((UINT64_C(1) << at) - 1))
         return NULL;
-    p = q->base + __builtin_ctzll(q->bits);
     q->bits &= q->bits - 1;
-    return p;
+    return q->base + at;
 }
 
 // Digits, with at most one '-' before and one '.' within: what writers make of numbers.
@@ -214,10 +211,23 @@ plain_list(struct quotes *q, const char *p)
     return *p == ']' ? p + 1 : NULL;
 }
 
-// A value at `p` that needs no walk by rules. Returns its end; NULL to leave it.
-static inline const char *
-plain_value(struct quotes *q, const char *p, struct gz_member *m)
+// A value that is not plain (a string with escapes, an object, a literal) is walked by
+// the rules; the quotes go on behind it.
+static const char *
+other_value(struct quotes *q, const char *p, struct gz_member *m)
 {
+    const char *to = gz_cursor_skip(p, q->end, &m->type, &m->escaped);
+
+    if (to && to < q->end)
+        load(q, to);
+    return to;
+}
+
+// The value at `p`. Returns its end; NULL to leave the line to the cursor.
+static inline const char *
+value_end(struct quotes *q, const char *p, struct gz_member *m)
+{
+    const struct quotes before = *q;
     const char *to;
 
     m->escaped = false;
@@ -232,6 +242,10 @@ plain_value(struct quotes *q, const char *p, struct gz_member *m)
         m->type = GZ_VALUE_NUMBER;
         to = plain_number(p, q->end);
     }
+    if (!to) {
+        *q = before;
+        to = other_value(q, p, m);
+    }
     m->raw = (struct gz_str){ p, to ? (size_t)(to - p) : 0 };
     return to;
 }
@@ -242,11 +256,11 @@ static bool
 read_plain(const struct gz_keyset *k, struct gz_str line, struct gz_member *members)
 {
     const char *p = line.ptr, *end = line.ptr + line.len;
-    struct quotes q = { p, end, 0, false };
+    struct quotes q = { .end = end };
 
     if (line.len < BLOCK || *p != '{')
         return false;
-    load(&q);
+    load(&q, p);
     for (p++;; p++) {
         struct gz_member m;
         const char *to;
@@ -256,13 +270,13 @@ read_plain(const struct gz_keyset *k, struct gz_str line, struct gz_member *memb
             return false;
         m.pos = p;
         m.key = (struct gz_str){ p + 1, (size_t)(to - p - 1) };
-        if (!(p = plain_value(&q, to + 2, &m)) || p >= end)
+        if (!(p = value_end(&q, to + 2, &m)) || p >= end)
             return false;
         number = find(k, m.key, first_bytes_of_eight(m.key.ptr, m.key.len));
         if (number >= 0 && members[number].type == GZ_VALUE_NONE)
             members[number] = m;
         if (*p == '}')
-            return p + 1 == end && !q.odd && next_quote(&q) == NULL;
+            return p + 1 == end;
         if (*p != ',')
             return false;
     }

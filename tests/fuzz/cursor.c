@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "fuzz.h"
 #include "io/json.h"
+#include "record/keyset.h"
 
 static struct gz_arena arena;
 
@@ -40,6 +41,40 @@ walk(struct gz_str line, const gz_json *root)
     return next == GZ_CURSOR_END;
 }
 
+// The quick way through a line finds what the cursor finds, and refuses what it refuses.
+static void
+check_keyset(struct gz_str line)
+{
+    static const char *const names[] = { "a", "rec", "text", "t", "n", "li", "ext", "" };
+    struct gz_member quick[8], m;
+    struct gz_keyset keys;
+    struct gz_err err = { 0 };
+    struct gz_cursor c;
+    enum gz_cursor_next next;
+    bool seen[8] = { false };
+
+    gz_keyset_init(&keys, &arena);
+    for (size_t i = 0; i < 8; i++)
+        gz_keyset_add(&keys, gz_str_of(names[i]));
+    if (!gz_keyset_read(&keys, line, &arena, quick, &err)) {
+        fuzz_must(!walk(line, NULL));
+        return;
+    }
+    gz_cursor_open(&c, line, &arena);
+    while ((next = gz_cursor_next(&c, &m, &err)) == GZ_CURSOR_MEMBER) {
+        int i = gz_keyset_find(&keys, m.key);
+
+        if (i < 0 || seen[i])
+            continue;
+        seen[i] = true;
+        fuzz_must(quick[i].type == m.type && quick[i].escaped == m.escaped);
+        fuzz_must(gz_str_eq(quick[i].raw, m.raw));
+    }
+    fuzz_must(next == GZ_CURSOR_END);
+    for (size_t i = 0; i < 8; i++)
+        fuzz_must(seen[i] || quick[i].type == GZ_VALUE_NONE);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -61,6 +96,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (good && !root)
             fuzz_must(strstr(err.text, "duplicate") || strstr(err.text, "overflow"));
         gz_json_free(doc);
+        check_keyset(line);
     }
     gz_arena_free(&arena);
     free((void *)(uintptr_t)line.ptr);
