@@ -85,7 +85,15 @@ LIBO  := $(LIBC:%.c=$O/%.o)
 DATA  := $(sort $(shell find lib/data -type f))
 UNITS := $(patsubst tests/unit/%_test.c,$O/tests/unit/%.t,$(sort $(wildcard tests/unit/*_test.c)))
 
-all: $O/libgz.a $(CMDS:%=$O/%)
+# Messages in other languages, if gettext's msgfmt is here.
+MSGFMT ?= msgfmt
+ifneq ($(shell command -v $(MSGFMT) 2>/dev/null),)
+CATALOGUES := $(patsubst lib/po/%.po,$O/locale/%/LC_MESSAGES/gongzhi.mo,$(sort $(wildcard lib/po/*.po)))
+else
+OFF += gettext
+endif
+
+all: $O/libgz.a $(CMDS:%=$O/%) $(CATALOGUES)
 
 $O/%.o: %.c $O/flags
 	@mkdir -p $(@D)
@@ -110,6 +118,10 @@ $O/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS)' | cmp -s - $@ || { echo '$(FLAGS)' > $@; \
 	 for x in $(OFF); do echo "building without $$x (scripts/deps installs it)"; done; }
+
+$O/locale/%/LC_MESSAGES/gongzhi.mo: lib/po/%.po
+	@mkdir -p $(@D)
+	$(call say,MSG)$(MSGFMT) --check-format --check-domain -o $@ $<
 
 units: $(UNITS)
 

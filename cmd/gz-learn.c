@@ -264,12 +264,11 @@ main(int argc, char **argv)
 {
     struct learn l = {
         .app = { .name = "gz-learn",
-                 .synopsis = N_("[options] -o MODEL [file ...]"),
+                 .synopsis = N_("[OPTION]... -o MODEL [FILE]..."),
                  .purpose = N_("Learn to classify from texts that have labels."),
-                 .examples = N_(
-                     "  gz-learn -o model records.jsonl\n"
-                     "  gz-learn --evaluate -v -f csv --label 类别 --text 内容 in.csv\n"
-                     "\n") },
+                 .examples = N_("  gz-learn -o model records.jsonl\n"
+                                "  gz-learn --evaluate -v -f csv --label 类别 --text "
+                                "内容 in.csv\n") },
         .folds = 5,
         .seed = 1,
     };

@@ -143,11 +143,11 @@ main(int argc, char **argv)
     };
     struct gz_app app = {
         .name = "gz-link",
-        .synopsis = N_("[options] [FILE ...]"),
+        .synopsis = N_("[OPTION]... [FILE]..."),
         .purpose = N_(
             "Join records: repeats, topics, meetings and items, whistles, follow-ups."),
-        .examples = "  gz-ingest calls.csv | gz-link | gz-route | gz-tally\n"
-                    "  gz-link --state may.state --new-state june.state june.jsonl\n",
+        .examples = N_("  gz-ingest calls.csv | gz-link | gz-route | gz-tally\n"
+                       "  gz-link --state may.state --new-state june.state june.jsonl\n"),
     };
     const struct gz_opt table[] = {
         { GZ_OPT_GROUP, 0, NULL, NULL, N_("Linking:"), NULL, NULL },

@@ -257,10 +257,10 @@ main(int argc, char **argv)
 {
     struct report r = {
         .app = { .name = "gz-report",
-                 .synopsis = N_("[options] [TALLIES ...]"),
+                 .synopsis = N_("[OPTION]... [TALLIES]..."),
                  .purpose = N_("Write the report that people read, from tallies."),
-                 .examples = "  gz-tally records.jsonl | gz-report --lang zh\n"
-                             "  gz-report -t html -o march.html march.tally\n" },
+                 .examples = N_("  gz-tally records.jsonl | gz-report --lang zh\n"
+                                "  gz-report -t html -o march.html march.tally\n") },
     };
     const struct gz_opt table[] = {
         { GZ_OPT_GROUP, 0, NULL, NULL, N_("The report:"), NULL, NULL },

@@ -389,11 +389,12 @@ main(int argc, char **argv)
 {
     struct tally t = {
         .app = { .name = "gz-tally",
-                 .synopsis = N_("[options] [file ...]"),
+                 .synopsis = N_("[OPTION]... [FILE]..."),
                  .purpose = N_("Count records, or merge tallies, under a plan and a "
                                "scheme."),
-                 .examples = "  gz-ingest march.csv | gz-tally --period 2026-03\n"
-                             "  gz-tally --by subdistrict,received_at:month -t csv\n" },
+                 .examples =
+                     N_("  gz-ingest march.csv | gz-tally --period 2026-03\n"
+                        "  gz-tally --by subdistrict,received_at:month -t csv\n") },
         .scheme = "calendar",
         .max_rows = 10000000,
         .jobs = 1,

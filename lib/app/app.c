@@ -86,13 +86,60 @@ guard_temp(const char *path)
 
 // ---- begin ----
 
+// Where the catalogues lie: beside a program that runs from where it was built, below
+// share/ beside its bin/, or where they were to be installed.
+static const char *
+find_catalogues(char *dir, size_t size)
+{
+    static const char *const beside[] = { "locale", "../share/locale" };
+    ssize_t n = readlink("/proc/self/exe", dir, size);
+    size_t len = n > 0 && (size_t)n < size ? (size_t)n : 0;
+
+    while (len > 0 && dir[len - 1] != '/')
+        len--;
+    for (size_t i = 0; len > 0 && i < GZ_COUNT(beside); i++) {
+        snprintf(dir + len, size - len, "%s/zh_CN/LC_MESSAGES/gongzhi.mo", beside[i]);
+        if (access(dir, R_OK) == 0) {
+            snprintf(dir + len, size - len, "%s", beside[i]);
+            return dir;
+        }
+    }
+    return GZ_DATADIR "/locale";
+}
+
+// The language that the environment asks for, as in zh_CN.UTF-8; NULL for none.
+static const char *
+asked_language(void)
+{
+    static const char *const from[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+    for (size_t i = 0; i < GZ_COUNT(from); i++) {
+        const char *value = getenv(from[i]);
+
+        if (value && value[0])
+            return strcmp(value, "C") == 0 || strcmp(value, "POSIX") == 0 ? NULL : value;
+    }
+    return NULL;
+}
+
+// gettext hears LANGUAGE in any locale but "C". So a system without a Chinese locale,
+// as most containers are, shows Chinese messages in the locale C.UTF-8.
 static void
 set_language(const struct gz_app *a)
 {
-    if (a->lang)
-        setenv("LANGUAGE", strcmp(a->lang, "zh") == 0 ? "zh_CN" : a->lang, 1);
-    setlocale(LC_MESSAGES, "");
-    bindtextdomain("gongzhi", GZ_DATADIR "/locale");
+    char dir[4096];
+    const char *asked = a->lang ? a->lang : asked_language();
+    const char *now = setlocale(LC_MESSAGES, "");
+    bool plain = !now || strcmp(now, "C") == 0 || strcmp(now, "POSIX") == 0;
+
+    if (asked && (a->lang || plain)) {
+        const char *tag = strcmp(asked, "zh") == 0 ? "zh_CN" : asked;
+
+        setenv("LANGUAGE", tag, a->lang != NULL);
+        if (plain)
+            setlocale(LC_MESSAGES, "C.UTF-8");
+    }
+    bindtextdomain("gongzhi", find_catalogues(dir, sizeof(dir)));
     bind_textdomain_codeset("gongzhi", "UTF-8");
     textdomain("gongzhi");
 }

@@ -6,22 +6,49 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/tr.h"
 #include "base/utf8.h"
+
+// Format, and do not end inside a character when cut short: rejects go into the stream.
+static void __attribute__((format(printf, 2, 0)))
+put_text(char text[256], const char *fmt, va_list ap)
+{
+    vsnprintf(text, 256, fmt, ap);
+    text[gz_utf8_valid_prefix(gz_str_of(text))] = '\0';
+}
 
 enum gz_err_kind
 gz_err_set(struct gz_err *err, enum gz_err_kind kind, const char *fmt, ...)
 {
+    const char *translated = gettext(fmt);
     va_list ap;
 
     if (err->kind)
         return err->kind;
     err->kind = kind;
     va_start(ap, fmt);
-    vsnprintf(err->text, sizeof(err->text), fmt, ap);
+    put_text(err->text, fmt, ap);
     va_end(ap);
-    // Cut short, it may end inside a character, and rejects go into the stream.
-    err->text[gz_utf8_valid_prefix(gz_str_of(err->text))] = '\0';
+    err->shown[0] = '\0';
+    if (translated != fmt) {
+        va_start(ap, fmt);
+        put_text(err->shown, translated, ap);
+        va_end(ap);
+    }
     return kind;
+}
+
+enum gz_err_kind
+gz_err_data(struct gz_err *err, const char *text)
+{
+    const char *translated = gettext(text);
+
+    if (err->kind)
+        return err->kind;
+    snprintf(err->shown, sizeof(err->shown), "%s", translated != text ? translated : "");
+    err->kind = GZ_ERR_DATA;
+    snprintf(err->text, sizeof(err->text), "%s", text);
+    return err->kind;
 }
 
 void
@@ -62,7 +89,7 @@ gz_err_format(const struct gz_err *err, struct gz_buf *out)
         gz_buf_printf(out, "%" PRIu64 ":", err->column);
     if (out->len && out->ptr[out->len - 1] == ':')
         gz_buf_char(out, ' ');
-    gz_utf8_printable(gz_str_of(err->text), out);
+    gz_utf8_printable(gz_str_of(err->shown[0] ? err->shown : err->text), out);
 }
 
 int

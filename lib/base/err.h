@@ -26,13 +26,19 @@ struct gz_err {
     uint64_t line;    // physical line, from 1; 0 if not known
     uint64_t column;  // code point within the line, from 1; 0 if not known
     char source[128]; // input name, its tail kept if too long
-    char text[256];   // one line, UTF-8, translated
+    char text[256];   // one line, UTF-8; English if it came as N_(), as for GZ_ERR_DATA
+    char shown[256];  // the same translated, to be printed; empty if that is `text`
 };
 
 // Record an error unless one is set already: the first cause wins. Returns the kind
 // that is set, so that a failing function can end with `return gz_err_set(...)`.
+// `fmt` is _("...") or, for what may become a reject in the stream, N_("..."): that one
+// keeps its English in `text`, since no output depends on the language of messages.
 enum gz_err_kind gz_err_set(struct gz_err *err, enum gz_err_kind kind, const char *fmt,
                             ...) __attribute__((format(printf, 3, 4)));
+
+// The same for a reject (GZ_ERR_DATA) and a text that is marked elsewhere with N_().
+enum gz_err_kind gz_err_data(struct gz_err *err, const char *text);
 
 // Say where: fills what is not filled yet. `source` may be NULL; 0 means not known.
 void gz_err_at(struct gz_err *err, const char *source, uint64_t line, uint64_t column);

@@ -308,24 +308,24 @@ explain(const struct gz_csv *csv, enum gz_csvrec_end why, const struct gz_csvrec
     switch (why) {
     case GZ_CSVREC_AFTER:
         gz_err_set(err, GZ_ERR_DATA,
-                   _("text follows the closing quote of the field that begins here, "
-                     "expected a delimiter or the end of the line"));
+                   N_("text follows the closing quote of the field that begins here, "
+                      "expected a delimiter or the end of the line"));
         break;
     case GZ_CSVREC_OPEN:
-        gz_err_set(err, GZ_ERR_DATA, _("the quote opened here is never closed"));
+        gz_err_set(err, GZ_ERR_DATA, N_("the quote opened here is never closed"));
         break;
     case GZ_CSVREC_LONG_QUOTED:
         gz_err_set(err, GZ_ERR_DATA,
-                   _("the quote opened here is not closed within %zu bytes "
-                     "(--max-record)"),
+                   N_("the quote opened here is not closed within %zu bytes "
+                      "(--max-record)"),
                    max);
         break;
     case GZ_CSVREC_LONG:
         gz_err_set(err, GZ_ERR_DATA,
-                   _("the record is longer than %zu bytes (--max-record)"), max);
+                   N_("the record is longer than %zu bytes (--max-record)"), max);
         break;
     default:
-        gz_err_set(err, GZ_ERR_DATA, _("%zu fields in one record, expected at most %d"),
+        gz_err_set(err, GZ_ERR_DATA, N_("%zu fields in one record, expected at most %d"),
                    rec->count, GZ_CSVREC_MAX_FIELDS);
         break;
     }

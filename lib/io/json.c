@@ -211,7 +211,7 @@ parse(struct gz_json_doc *doc, struct gz_err *err)
     json_t *root;
 
     if (at) {
-        gz_err_set(err, GZ_ERR_USAGE, _("nested deeper than %d levels"), MAX_DEPTH);
+        gz_err_set(err, GZ_ERR_USAGE, N_("nested deeper than %d levels"), MAX_DEPTH);
         place(doc, at, err);
         return err->kind;
     }
@@ -226,7 +226,7 @@ parse(struct gz_json_doc *doc, struct gz_err *err)
     at = skip_blanks(at);
     if (at < doc->source.ptr + doc->source.len) {
         // Jansson takes a NUL byte for the end.
-        gz_err_set(err, GZ_ERR_USAGE, _("text after the end of the document"));
+        gz_err_set(err, GZ_ERR_USAGE, N_("text after the end of the document"));
         place(doc, at, err);
         return err->kind;
     }

@@ -310,7 +310,7 @@ reject(struct gz_jsonsplit *s, size_t offset, const char *code, const char *what
         return GZ_JSONSPLIT_FAIL;
     *value = gz_buf_str(&s->odd);
     *err = (struct gz_err){ .kind = GZ_OK };
-    gz_err_set(err, GZ_ERR_DATA, "%s", what);
+    gz_err_data(err, what);
     gz_err_code(err, code);
     gz_err_at(err, gz_input_name(s->in), line, column);
     return GZ_JSONSPLIT_BAD;
@@ -335,7 +335,7 @@ take(struct gz_jsonsplit *s, struct gz_str *value, struct gz_err *err)
             return GZ_JSONSPLIT_FAIL;
     }
     if (outcome == BAD)
-        return reject(s, v.bad, "json", _(v.what), value, err);
+        return reject(s, v.bad, "json", v.what, value, err);
     if (outcome == MORE || v.len > s->max) {
         char text[160];
 
@@ -448,7 +448,8 @@ gz_jsonsplit_next(struct gz_jsonsplit *s, struct gz_str *value, uint64_t *line,
                 s->where = s->member ? REST : AFTER;
             } else if (c != ',' || (s->where == ARRAY && !s->resumed)) {
                 if (s->where == COMMA && !s->resumed)
-                    return reject(s, 0, "json", _("expected a comma or ']'"), value, err);
+                    return reject(s, 0, "json", N_("expected a comma or ']'"), value,
+                                  err);
                 s->where = COMMA;
                 return take(s, value, err);
             } else {
@@ -457,7 +458,8 @@ gz_jsonsplit_next(struct gz_jsonsplit *s, struct gz_str *value, uint64_t *line,
             use_up(s, s->at + 1);
             continue;
         case AFTER:
-            return reject(s, 0, "json", _("text after the end of the array"), value, err);
+            return reject(s, 0, "json", N_("text after the end of the array"), value,
+                          err);
         case SEQUENCE:
         case REST:
             break;

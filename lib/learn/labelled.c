@@ -279,7 +279,7 @@ take_row(struct work *w, const struct table *t, const struct gz_csv_row *row,
         gz_utf8_valid(gz_buf_str(&w->title_buf)) &&
         gz_utf8_valid(gz_buf_str(&w->text_buf)))
         return hand_on(w, gz_buf_str(&w->label_buf), err);
-    gz_err_set(&bad, GZ_ERR_DATA, _("bytes that are no %s"), gz_input_encoding(t->in));
+    gz_err_set(&bad, GZ_ERR_DATA, N_("bytes that are no %s"), gz_input_encoding(t->in));
     gz_err_code(&bad, "encoding");
     gz_err_at(&bad, gz_input_name(t->in), row->line, 0);
     w->to->reject(w->to->ctx, &bad);
@@ -363,7 +363,7 @@ take_line(struct work *w, struct gz_str line, const struct gz_input *in, uint64_
         join(&w->text_buf, rest);
         return hand_on(w, gz_buf_str(&w->label_buf), err);
     }
-    gz_err_set(&bad, GZ_ERR_DATA, _("expected '__label__NAME text' in UTF-8"));
+    gz_err_set(&bad, GZ_ERR_DATA, N_("expected '__label__NAME text' in UTF-8"));
     gz_err_code(&bad, "label");
     gz_err_at(&bad, gz_input_name(in), number, 0);
     w->to->reject(w->to->ctx, &bad);

@@ -147,9 +147,10 @@ gz_csvrow_to_json(const struct gz_field *field, struct gz_str cell,
         return GZ_OK;
     }
     gz_err_set(err, GZ_ERR_DATA,
-               _("'" GZ_STR_FMT "' in column '" GZ_STR_FMT "' is no %s"),
-               GZ_STR_ARG(gz_str_first(cell, 40)), GZ_STR_ARG(field->name),
-               field->type == GZ_FIELD_NUM ? _("number") : _("JSON object"));
+               field->type == GZ_FIELD_NUM
+                   ? N_("'" GZ_STR_FMT "' in column '" GZ_STR_FMT "' is no number")
+                   : N_("'" GZ_STR_FMT "' in column '" GZ_STR_FMT "' is no JSON object"),
+               GZ_STR_ARG(gz_str_first(cell, 40)), GZ_STR_ARG(field->name));
     gz_err_code(err, "cell");
     return err->kind;
 }

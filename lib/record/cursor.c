@@ -225,9 +225,8 @@ bad_json(const struct gz_cursor *c, const char *at, struct gz_err *err)
 {
     size_t before = (size_t)(at - c->line.ptr);
 
-    gz_err_set(err, GZ_ERR_DATA, "%s",
-               at >= c->end ? _("the line ends inside a JSON value")
-                            : _("not JSON from here on"));
+    gz_err_data(err, at >= c->end ? N_("the line ends inside a JSON value")
+                                  : N_("not JSON from here on"));
     gz_err_at(err, NULL, 0, gz_utf8_count(gz_str_first(c->line, before)) + 1);
     gz_err_code(err, "json");
     return GZ_CURSOR_BAD;

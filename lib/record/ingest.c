@@ -387,7 +387,7 @@ gz_ingest_row(struct gz_ingest *g, const struct gz_csv_row *row, struct gz_err *
 
     if (g->own_encoding && row->raw.ptr && !is_ascii(row->raw) &&
         (good = gz_utf8_valid_prefix(row->raw)) < row->raw.len) {
-        gz_err_set(&why, GZ_ERR_DATA, _("byte 0x%02x is no UTF-8"),
+        gz_err_set(&why, GZ_ERR_DATA, N_("byte 0x%02x is no UTF-8"),
                    (unsigned)(unsigned char)row->raw.ptr[good]);
         gz_err_code(&why, "encoding");
         place_in_row(g, row, good, &why);

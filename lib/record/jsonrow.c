@@ -105,7 +105,7 @@ gz_jsonrow_fix(struct gz_json_table *t, struct gz_arena *arena)
 static void
 twice(struct gz_err *why, struct gz_str key)
 {
-    gz_err_set(why, GZ_ERR_DATA, _("the member '" GZ_STR_FMT "' is there twice"),
+    gz_err_set(why, GZ_ERR_DATA, N_("the member '" GZ_STR_FMT "' is there twice"),
                GZ_STR_ARG(gz_str_first(key, 60)));
     gz_err_code(why, "duplicate");
 }
@@ -337,7 +337,7 @@ gz_jsonrow_walk(struct gz_jsonrow *j, struct gz_str value, struct gz_err *why)
     j->why = why;
     begin_row(j, &j->table[0]);
     if (good < value.len) {
-        gz_err_set(why, GZ_ERR_DATA, _("byte 0x%02x is no UTF-8"),
+        gz_err_set(why, GZ_ERR_DATA, N_("byte 0x%02x is no UTF-8"),
                    (unsigned)(unsigned char)value.ptr[good]);
         gz_err_code(why, "encoding");
         return why->kind;
@@ -360,7 +360,7 @@ gz_jsonrow_walk(struct gz_jsonrow *j, struct gz_str value, struct gz_err *why)
     }
     gz_map_release(&seen);
     if (next != GZ_CURSOR_END && !why->kind)
-        gz_err_set(why, GZ_ERR_DATA, _("this is no JSON object"));
+        gz_err_set(why, GZ_ERR_DATA, N_("this is no JSON object"));
     if (!why->kind && !j->check_only)
         emit(j, &j->table[0]);
     return why->kind;

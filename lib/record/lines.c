@@ -8,7 +8,7 @@ static enum gz_lines_next
 bad(const struct gz_lines *l, struct gz_err *err, const char *code, uint64_t column,
     const char *text)
 {
-    gz_err_set(err, GZ_ERR_DATA, "%s", text);
+    gz_err_data(err, text);
     gz_err_at(err, l->source, l->line, column);
     gz_err_code(err, code);
     return GZ_LINES_BAD;
@@ -36,11 +36,11 @@ gz_lines_next(struct gz_lines *l, struct gz_str *line, struct gz_err *err)
             continue;
         if (s.len > l->max_record)
             return bad(l, err, "too_long", 1,
-                       _("a record longer than --max-record allows"));
+                       N_("a record longer than --max-record allows"));
         good = l->clean ? s.len : gz_utf8_valid_prefix(s);
         if (good != s.len)
             return bad(l, err, "encoding", gz_utf8_count(gz_str_first(s, good)) + 1,
-                       _("this byte is not UTF-8"));
+                       N_("this byte is not UTF-8"));
         *line = s;
         return GZ_LINES_LINE;
     }

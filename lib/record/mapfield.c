@@ -288,11 +288,11 @@ bad_date(struct gz_mapping *m, const struct gz_map_step *s, struct gz_str v,
     if (quote)
         gz_err_set(
             err, GZ_ERR_DATA,
-            _("'" GZ_STR_FMT "' in column '" GZ_STR_FMT "' is no date of the form %s"),
+            N_("'" GZ_STR_FMT "' in column '" GZ_STR_FMT "' is no date of the form %s"),
             GZ_STR_ARG(v), GZ_STR_ARG(name), s->form.name);
     else
         gz_err_set(err, GZ_ERR_DATA,
-                   _("column '" GZ_STR_FMT "' has no date of the form %s"),
+                   N_("column '" GZ_STR_FMT "' has no date of the form %s"),
                    GZ_STR_ARG(name), s->form.name);
     gz_err_code(err, "date");
 }

@@ -383,7 +383,7 @@ gz_mapping_row(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_buf
     m->extras = 0;
     if (m->bad) {
         out->len = start;
-        gz_err_set(err, GZ_ERR_DATA, _("bytes that are no GB18030"));
+        gz_err_set(err, GZ_ERR_DATA, N_("bytes that are no GB18030"));
         gz_err_code(err, "encoding");
         return err->kind;
     }

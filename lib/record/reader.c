@@ -93,7 +93,7 @@ static enum gz_reader_next
 bad_line(const struct gz_reader *r, struct gz_err *err, const char *code, uint64_t column,
          const char *text)
 {
-    gz_err_set(err, GZ_ERR_DATA, "%s", text);
+    gz_err_data(err, text);
     gz_err_at(err, gz_reader_source(r), r->line, column);
     gz_err_code(err, code);
     return GZ_READER_BAD;
@@ -158,7 +158,8 @@ too_long(struct gz_reader *r, struct gz_err *err)
     r->line++;
     if (skip_line(r, err))
         return GZ_READER_FAIL;
-    return bad_line(r, err, "too_long", 1, _("a record longer than --max-record allows"));
+    return bad_line(r, err, "too_long", 1,
+                    N_("a record longer than --max-record allows"));
 }
 
 // The next block of whole lines.
@@ -240,7 +241,7 @@ row_to_line(struct gz_reader *r, const struct gz_csv_row *row, struct gz_str *li
         size_t good = gz_utf8_valid_prefix(cell);
 
         if (good != cell.len)
-            return bad_line(r, err, "encoding", 0, _("this row is not UTF-8"));
+            return bad_line(r, err, "encoding", 0, N_("this row is not UTF-8"));
         if (!r->column[i] || cell.len == 0)
             continue;
         gz_buf_char(&r->out, ',');

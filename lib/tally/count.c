@@ -465,7 +465,7 @@ static enum gz_err_kind
 no_kind(struct gz_err *err)
 {
     gz_err_code(err, "rec");
-    return gz_err_set(err, GZ_ERR_DATA, _("the line has no \"rec\": it is no record"));
+    return gz_err_set(err, GZ_ERR_DATA, N_("the line has no \"rec\": it is no record"));
 }
 
 // The kind as the line's first member says, to spare a walk over a tally's row; a line

@@ -239,8 +239,8 @@ bad_cell(const struct gz_member *m, struct gz_err *err)
 {
     gz_err_code(err, "tally");
     return gz_err_set(err, GZ_ERR_DATA,
-                      _("measure '" GZ_STR_FMT "' is no count, "
-                        "duration or set"),
+                      N_("measure '" GZ_STR_FMT "' is no count, "
+                         "duration or set"),
                       GZ_STR_ARG(gz_str_first(m->key, 64)));
 }
 
@@ -312,7 +312,7 @@ gz_cell_merge(struct gz_cell *to, const struct gz_cell *from, struct gz_err *err
             return GZ_OK;
         gz_err_code(err, "tally");
         return gz_err_set(err, GZ_ERR_DATA,
-                          _("a measure is a number in one row and a set in another"));
+                          N_("a measure is a number in one row and a set in another"));
     }
     switch (to->type) {
     case GZ_CELL_DURATION:

@@ -255,7 +255,7 @@ static enum gz_err_kind
 bad_line(struct gz_err *err, const char *what)
 {
     gz_err_code(err, "tally");
-    return gz_err_set(err, GZ_ERR_DATA, "%s", what);
+    return gz_err_data(err, what);
 }
 
 static enum gz_err_kind
@@ -274,10 +274,10 @@ read_head(struct gz_store *s, struct gz_tally *t, const struct gz_member *m,
                           GZ_STR_ARG(gz_str_first(version, 20)));
     }
     if (m[M_PLAN].type != GZ_VALUE_OBJECT || m[M_SCHEME].type != GZ_VALUE_OBJECT)
-        return bad_line(err, _("a tally's head has no plan or no scheme"));
+        return bad_line(err, N_("a tally's head has no plan or no scheme"));
     gz_tally_id(m[M_PLAN].raw, m[M_SCHEME].raw, period, as_of, id);
     if (!gz_str_is(t->id, id))
-        return bad_line(err, _("the id of a tally's head does not fit its plan"));
+        return bad_line(err, N_("the id of a tally's head does not fit its plan"));
     t->heads++;
     if (t->has_head)
         return GZ_OK;
@@ -320,7 +320,7 @@ read_row(struct gz_store *s, struct gz_tally *t, const struct gz_member *m,
     struct cells c = { .tally = t, .arena = &s->scratch, .err = err };
 
     if (!table.len || m[M_KEY].type != GZ_VALUE_ARRAY || m[M_M].type != GZ_VALUE_OBJECT)
-        return bad_line(err, _("a tally's row has no table, key or measures"));
+        return bad_line(err, N_("a tally's row has no table, key or measures"));
     key = gz_member_list(&m[M_KEY], &s->scratch, &key_count);
     c.row = gz_store_row(s, t, table, period, key, key_count);
     if (!c.row)
@@ -344,7 +344,7 @@ read_listed(struct gz_store *s, struct gz_tally *t, const struct gz_member *m,
     l.column = gz_member_list(&m[M_COLUMNS], &s->scratch, &l.column_count);
     l.value = gz_member_list(&m[M_VALUES], &s->scratch, &values);
     if (!l.list.len || values != l.column_count)
-        return bad_line(err, _("a list's columns and values differ in number"));
+        return bad_line(err, N_("a list's columns and values differ in number"));
     gz_tally_list(t, &l);
     t->rows_read++;
     return GZ_OK;
@@ -362,7 +362,7 @@ read_label(struct gz_store *s, struct gz_tally *t, struct gz_str line,
     struct gz_member one;
 
     if (!dim.len || !value.len)
-        return bad_line(err, _("a label has no dim or no value"));
+        return bad_line(err, N_("a label has no dim or no value"));
     gz_cursor_open(&c, line, &s->scratch);
     while (gz_cursor_next(&c, &one, err) == GZ_CURSOR_MEMBER) {
         if (gz_str_is(one.key, "rec") || gz_str_is(one.key, "id"))
@@ -391,7 +391,7 @@ gz_store_read(struct gz_store *s, struct gz_str line, struct gz_err *err)
     rec = gz_member_text(&m[M_REC], &s->scratch);
     id = gz_member_text(&m[M_ID], &s->scratch);
     if (id.len != 16)
-        return bad_line(err, _("a line of a tally has no id of 16 digits"));
+        return bad_line(err, N_("a line of a tally has no id of 16 digits"));
     t = gz_store_tally(s, id);
     if (gz_str_is(rec, "tally"))
         return read_row(s, t, m, err);
@@ -405,12 +405,12 @@ gz_store_read(struct gz_store *s, struct gz_str line, struct gz_err *err)
         uint64_t rows;
 
         if (!gz_num_u64(gz_member_text(&m[M_ROWS], &s->scratch), &rows))
-            return bad_line(err, _("a tally's end does not say how many rows"));
+            return bad_line(err, N_("a tally's end does not say how many rows"));
         t->ends++;
         t->rows_said += rows;
         return GZ_OK;
     }
-    return bad_line(err, _("not a line of a tally"));
+    return bad_line(err, N_("not a line of a tally"));
 }
 
 // ---- asking ----
