@@ -10,16 +10,21 @@
 #include "app/app.h"
 #include "base/tr.h"
 #include "record/ingest.h"
+#include "record/latest.h"
 #include "record/writer.h"
 
 struct ingest {
     struct gz_app app;
     const char *layout, *columns, *ext, *rejects, *privacy, *key, *delimiter;
     const char *print_layout, *check;
-    bool list_layouts, inspect;
+    const char *latest_by;
+    bool list_layouts, inspect, latest;
+    uint64_t memory;
     struct gz_opt_list dates;
 
     struct gz_sink *sink;
+    struct gz_latest *newest; // of --latest
+    struct gz_buf lines;      // on their way there
     struct gz_out reject_file;
     bool has_reject_file;
     struct gz_err reject_err;
@@ -27,6 +32,15 @@ struct ingest {
 
 static enum gz_err_kind
 on_tick(void *ctx, struct gz_err *err)
+{
+    struct ingest *t = ctx;
+
+    return t->newest ? gz_latest_take(t->newest, &t->lines, err)
+                     : gz_sink_tick(t->sink, err);
+}
+
+static enum gz_err_kind
+on_kept(void *ctx, struct gz_err *err)
 {
     struct ingest *t = ctx;
 
@@ -166,8 +180,11 @@ ingest_file(struct ingest *t, const char *path, const struct gz_ingest_options *
 {
     struct gz_ingest_hooks hooks = { t, on_tick, on_reject, on_note };
     struct gz_ingest *g = gz_arena_new(&t->app.setup, struct gz_ingest, 1);
+    struct gz_buf *out = t->newest ? &t->lines : gz_sink_buf(t->sink);
 
-    if (gz_ingest_open(g, path, o, &hooks, gz_sink_buf(t->sink), err) == GZ_OK) {
+    if (t->newest)
+        gz_latest_begin(t->newest);
+    if (gz_ingest_open(g, path, o, &hooks, out, err) == GZ_OK) {
         if (t->inspect)
             gz_ingest_inspect(g, &t->app.out.buf);
         else
@@ -175,7 +192,24 @@ ingest_file(struct ingest *t, const char *path, const struct gz_ingest_options *
         t->app.records += g->records;
     }
     gz_ingest_close(g);
+    if (t->newest)
+        gz_latest_end(t->newest);
     return err->kind;
+}
+
+static enum gz_err_kind
+ingest_files(struct ingest *t, char **operands, const struct gz_ingest_options *o,
+             struct gz_err *err)
+{
+    if (!operands[0]) {
+        if (isatty(STDIN_FILENO))
+            gz_app_warn(&t->app, _("reading from the terminal; see --help"));
+        return ingest_file(t, NULL, o, err);
+    }
+    for (size_t i = 0; operands[i]; i++)
+        if (ingest_file(t, operands[i], o, err))
+            return err->kind;
+    return GZ_OK;
 }
 
 static enum gz_err_kind
@@ -189,15 +223,16 @@ run(struct ingest *t, char **operands, struct gz_err *err)
     t->sink = gz_app_sink(&t->app, err);
     if (!t->sink)
         return err->kind;
-    if (!operands[0]) {
-        if (isatty(STDIN_FILENO))
-            gz_app_warn(&t->app, _("reading from the terminal; see --help"));
-        return ingest_file(t, NULL, &o, err);
-    }
-    for (size_t i = 0; operands[i]; i++)
-        if (ingest_file(t, operands[i], &o, err))
+    if (t->latest_by && !t->latest)
+        return gz_err_set(err, GZ_ERR_USAGE, _("option '--latest-by' wants --latest"));
+    if (t->latest && !t->inspect) {
+        t->newest = gz_latest_new(t->app.schema, t->latest_by, (size_t)t->memory, err);
+        if (err->kind)
             return err->kind;
-    return GZ_OK;
+    }
+    if (ingest_files(t, operands, &o, err) || !t->newest)
+        return err->kind;
+    return gz_latest_write(t->newest, gz_sink_buf(t->sink), on_kept, t, err);
 }
 
 static enum gz_err_kind
@@ -220,6 +255,7 @@ int
 main(int argc, char **argv)
 {
     struct ingest t = {
+        .memory = 64 * 1024 * 1024,
         .app = {
             .name = "gz-ingest",
             .synopsis = N_("[OPTION]... [FILE]..."),
@@ -260,6 +296,13 @@ main(int argc, char **argv)
           &t.privacy, "none|contact|text|public" },
         { GZ_OPT_STR, 0, "key", "FILE", N_("make reporter keys with the key in FILE"),
           &t.key, "@file" },
+        { GZ_OPT_FLAG, 0, "latest", NULL, N_("keep the newest version of each record"),
+          &t.latest, NULL },
+        { GZ_OPT_STR, 0, "latest-by", "FIELD",
+          N_("the newest has the largest value (what came last)"), &t.latest_by,
+          "@field" },
+        { GZ_OPT_SIZE, 0, "memory", "BYTES", N_("memory for --latest (64M)"), &t.memory,
+          NULL },
         { GZ_OPT_STR, 0, "rejects", "FILE", N_("write rejects with their text to FILE"),
           &t.rejects, "@file" },
         { GZ_OPT_STR, 0, "tolerate", "N", N_("let N, or N%, rejects end with status 0"),
@@ -284,6 +327,8 @@ main(int argc, char **argv)
         if (!err.kind)
             err = t.reject_err;
     }
+    gz_latest_free(t.newest);
+    gz_buf_release(&t.lines);
     gz_sink_free(t.sink);
     gz_opt_list_free(&t.dates);
     status = gz_app_finish(a, &err);
