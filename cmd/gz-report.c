@@ -16,12 +16,13 @@
 
 struct report {
     struct gz_app app;
-    const char *title, *table, *dir, *period, *compare;
+    const char *title, *table, *dir, *period, *compare, *population;
     uint64_t top, width, max_rows;
     bool partial;
     struct gz_reading reading;
     struct gz_store store;
     struct gz_words words;
+    struct gz_people people;
     struct gz_arena run;
     struct gz_build_all all;
     struct gz_doc doc;
@@ -224,8 +225,13 @@ write_report(struct report *r, enum form form, struct gz_err *err)
 static enum gz_err_kind
 run(struct report *r, char **operands, struct gz_err *err)
 {
-    const struct gz_build_options options = { r->title, r->period, r->compare,
-                                              r->top == UINT64_MAX ? 0 : (size_t)r->top };
+    const struct gz_build_options options = { .title = r->title,
+                                              .period = r->period,
+                                              .compare = r->compare,
+                                              .people = &r->people,
+                                              .top = r->top == UINT64_MAX
+                                                         ? 0
+                                                         : (size_t)r->top };
     enum gz_lang lang;
     enum form form;
 
@@ -236,6 +242,9 @@ run(struct report *r, char **operands, struct gz_err *err)
         return gz_err_set(err, GZ_ERR_USAGE,
                           _("-t csv: expected --table NAME or --output-dir DIR, and not "
                             "both"));
+    r->people.arena = &r->run;
+    if (r->population && gz_people_load(&r->people, r->population, err))
+        return err->kind;
     if (gz_app_open_output(&r->app, err) || read_all(r, operands, err))
         return err->kind;
     gz_store_sort(&r->store);
@@ -273,6 +282,8 @@ main(int argc, char **argv)
           &r.period, NULL },
         { GZ_OPT_STR, 0, "compare", "WITH", N_("none, previous, year (both, if there)"),
           &r.compare, "none|previous|year" },
+        { GZ_OPT_STR, 0, "population", "FILE", N_("residents of units, a sheet"),
+          &r.population, "@file" },
         { GZ_OPT_STR, 0, "table", "NAME", N_("the one table of -t csv"), &r.table, NULL },
         { GZ_OPT_STR, 0, "output-dir", "DIR", N_("-t csv: one file a table"), &r.dir,
           "@directory" },
@@ -303,6 +314,7 @@ main(int argc, char **argv)
         run(&r, argv + first, &err);
         gz_build_close(&r.all);
         gz_store_release(&r.store);
+        gz_people_release(&r.people);
         gz_words_release(&r.words);
     }
     status = gz_app_finish(&r.app, &err);

@@ -397,6 +397,10 @@ fill_what(struct filling *f, struct gz_str key, const gz_json *v)
         return fill_score(f, v);
     if (gz_str_is(key, "rank"))
         return fill_rank(f, v);
+    if (gz_str_is(key, "rank_groups"))
+        return gz_scheme_fill_groups(s, f->arena, f->doc, v, f->err);
+    if (gz_str_is(key, "classes"))
+        return gz_scheme_fill_classes(s, f->arena, f->doc, v, f->err);
     if (gz_str_is(key, "conditions"))
         return gz_json_type(v) == GZ_JSON_OBJECT ||
                fault(f, v, _("expected an object of conditions"));

@@ -56,6 +56,28 @@ struct gz_rank_key {
     bool descending;
 };
 
+// Units that are ranked among themselves: those named, and those whose names end so.
+struct gz_rank_group {
+    struct gz_str zh;
+    struct gz_str en;
+    const struct gz_str *unit;
+    size_t unit_count;
+    const struct gz_str *end;
+    size_t end_count;
+};
+
+// What a class takes: the first or last `n` by rank, those that rose most since the
+// period before, those with most orders.
+enum gz_class_take { GZ_CLASS_FIRST, GZ_CLASS_LAST, GZ_CLASS_RISEN, GZ_CLASS_MOST };
+
+struct gz_class {
+    struct gz_str name;
+    struct gz_str zh;
+    struct gz_str en;
+    enum gz_class_take take;
+    int64_t n;
+};
+
 struct gz_scheme {
     struct gz_str name;
     struct gz_str title_zh;
@@ -91,7 +113,11 @@ struct gz_scheme {
     enum gz_summary summary;
     const struct gz_rank_key *rank;
     size_t rank_count;
-    int64_t small_n; // denominators under this are marked as small; 0: never
+    const struct gz_rank_group *rank_group; // the first that fits; others are one more
+    size_t rank_group_count;
+    const struct gz_class *classes;
+    size_t class_count;
+    int64_t small_n; // denominators under this are marked, and not ranked; 0: never
 
     struct gz_str text;          // the whole scheme as compact JSON, its base filled in
     struct gz_json_doc *doc;     // of `text`
@@ -120,6 +146,17 @@ const gz_json *gz_scheme_condition(const struct gz_scheme *s, struct gz_str name
 // The window of that name; "main" and names it does not declare are the period itself,
 // "calendar" is the calendar month (or the kind of the period) from midnight to midnight.
 struct gz_window gz_scheme_window(const struct gz_scheme *s, struct gz_str name);
+
+// class.c: the lines "rank_groups" and "classes". False with a fault in *err.
+bool gz_scheme_fill_groups(struct gz_scheme *s, struct gz_arena *arena,
+                           const struct gz_json_doc *doc, const gz_json *v,
+                           struct gz_err *err);
+bool gz_scheme_fill_classes(struct gz_scheme *s, struct gz_arena *arena,
+                            const struct gz_json_doc *doc, const gz_json *v,
+                            struct gz_err *err);
+
+// The rank group of a unit; rank_group_count for none.
+size_t gz_scheme_rank_group(const struct gz_scheme *s, struct gz_str unit);
 
 // The rate of that name, or NULL.
 const struct gz_rate *gz_scheme_rate(const struct gz_scheme *s, struct gz_str name);

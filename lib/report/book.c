@@ -12,6 +12,10 @@
 struct label {
     struct gz_str zh;
     struct gz_str en;
+    struct gz_str parent;
+    struct gz_str population;
+    struct gz_str population_on;
+    struct gz_str population_source;
 };
 
 static void
@@ -23,6 +27,14 @@ take_label(void *ctx, const struct gz_member *m)
         l->zh = m->raw;
     else if (gz_str_is(m->key, "en"))
         l->en = m->raw;
+    else if (gz_str_is(m->key, "parent"))
+        l->parent = m->raw;
+    else if (gz_str_is(m->key, "population"))
+        l->population = m->raw;
+    else if (gz_str_is(m->key, "population_on"))
+        l->population_on = m->raw;
+    else if (gz_str_is(m->key, "population_source"))
+        l->population_source = m->raw;
 }
 
 static struct gz_str
@@ -39,13 +51,14 @@ label_key(struct gz_arena *arena, struct gz_str dim, struct gz_str value)
 
 // A label's names stand in its line as JSON strings.
 static struct gz_str
-label_text(struct gz_book *b, struct gz_str line)
+label_text(struct gz_book *b, struct gz_str value, struct gz_str line)
 {
     struct gz_buf object = { 0 };
     struct gz_cursor c;
     struct gz_member m;
     struct gz_err ignored = { 0 };
-    struct label l = { { NULL, 0 }, { NULL, 0 } };
+    struct label l = { .zh = { NULL, 0 } };
+    uint64_t people;
 
     gz_buf_char(&object, '{');
     gz_buf_add(&object, line.len && line.ptr[0] == ',' ? gz_str_from(line, 1) : line);
@@ -58,6 +71,13 @@ label_text(struct gz_book *b, struct gz_str line)
         take_label(&l, &text);
     }
     gz_buf_release(&object);
+    if (b->people && gz_num_u64(l.population, &people) && people > 0 &&
+        people < INT64_MAX)
+        gz_people_add(b->people, (struct gz_people_row){ .name = value,
+                                                         .parent = l.parent,
+                                                         .population = (int64_t)people,
+                                                         .from = l.population_on,
+                                                         .source = l.population_source });
     return b->words->lang == GZ_LANG_ZH ? l.zh : l.en;
 }
 
@@ -69,7 +89,7 @@ read_labels(struct gz_book *b)
     for (size_t i = 0; i < b->tallies; i++)
         for (size_t k = 0; k < b->tally[i]->label_count; k++) {
             const struct gz_label *l = &b->tally[i]->label[k];
-            struct gz_str text = label_text(b, l->line);
+            struct gz_str text = label_text(b, l->value, l->line);
             bool added;
             uint32_t n =
                 gz_map_put(&b->label, label_key(b->arena, l->dim, l->value), &added);
@@ -184,6 +204,26 @@ fix_period(struct gz_book *b, const char *period, struct gz_err *err)
     return GZ_OK;
 }
 
+// Residents are those of the last day.
+static void
+find_last_day(struct gz_book *b)
+{
+    const struct gz_window *w = &b->scheme->period;
+    enum gz_period_kind kind;
+    int32_t number;
+    char text[32];
+
+    if (!b->period.len || !gz_period_parse(b->period, &kind, &number) || kind != w->kind)
+        return;
+    b->last_day = gz_arena_dup(
+        b->arena,
+        (struct gz_str){
+            text, gz_time_format((struct gz_time){ .sec = gz_window_end(w, number) - 1,
+                                                   .offset_min = GZ_NO_OFFSET,
+                                                   .prec = GZ_PREC_DAY },
+                                 text) });
+}
+
 enum gz_err_kind
 gz_book_open(struct gz_book *b, const char *period, const char *compare,
              struct gz_err *err)
@@ -200,6 +240,7 @@ gz_book_open(struct gz_book *b, const char *period, const char *compare,
     share_out(b);
     if (fix_period(b, period, err) || find_bases(b, compare, err))
         return err->kind;
+    find_last_day(b);
     return GZ_OK;
 }
 
@@ -350,15 +391,14 @@ gz_book_group(struct gz_book *b, const struct gz_table *t, struct gz_str period,
     return all;
 }
 
+static uint64_t tally_meta(const struct gz_tally *t, const char *table,
+                           const struct gz_str *key, size_t keys, const char *measure);
+
 uint64_t
 gz_book_meta(const struct gz_book *b, const char *table, const struct gz_str *key,
              size_t keys, const char *measure)
 {
-    const struct gz_tally *t = b->tally[0];
-    const struct gz_row *r =
-        gz_tally_row(t, gz_str_of(table), (struct gz_str){ NULL, 0 }, key, keys);
-
-    return r ? (uint64_t)gz_tally_number(t, r, measure) : 0;
+    return tally_meta(b->tally[0], table, key, keys, measure);
 }
 
 gz_i128
@@ -372,35 +412,111 @@ gz_tally_number(const struct gz_tally *t, const struct gz_row *r, const char *me
 
 // ---- what is known ----
 
+static uint64_t
+tally_meta(const struct gz_tally *t, const char *table, const struct gz_str *key,
+           size_t keys, const char *measure)
+{
+    const struct gz_row *r =
+        gz_tally_row(t, gz_str_of(table), (struct gz_str){ NULL, 0 }, key, keys);
+
+    return r ? (uint64_t)gz_tally_number(t, r, measure) : 0;
+}
+
 static bool
-has_field(const struct gz_book *b, struct gz_str rec, struct gz_str field)
+has_field(const struct gz_tally *t, struct gz_str rec, struct gz_str field)
 {
     struct gz_str key[] = { rec, field };
 
-    return gz_book_meta(b, "_field", key, 2, "sources") ||
-           gz_book_meta(b, "_field", key, 2, "present");
+    return tally_meta(t, "_field", key, 2, "sources") ||
+           tally_meta(t, "_field", key, 2, "present");
+}
+
+static struct gz_str
+missing_field(const struct gz_tally *tally, const struct gz_table *t,
+              const struct gz_measure *m)
+{
+    size_t first, end;
+
+    gz_tally_table(tally, GZ_STR("_field"), &first, &end);
+    for (size_t i = 0; i < m->needs_count && first < end; i++) {
+        struct gz_cut cut = gz_str_cut(m->needs[i], GZ_STR("|"));
+        struct gz_str name = cut.head;
+        bool any = has_field(tally, t->rec, cut.head);
+
+        while (cut.found && !any) {
+            cut = gz_str_cut(cut.tail, GZ_STR("|"));
+            any = has_field(tally, t->rec, cut.head);
+        }
+        if (!any)
+            return name;
+    }
+    return (struct gz_str){ NULL, 0 };
 }
 
 struct gz_str
 gz_book_missing_field(const struct gz_book *b, const struct gz_table *t,
                       const struct gz_measure *m)
 {
+    return missing_field(b->tally[0], t, m);
+}
+
+// How many sources have one of the fields, at least.
+static uint64_t
+sources_of(const struct gz_tally *t, struct gz_str rec, struct gz_str fields)
+{
+    uint64_t most = 0;
+    struct gz_cut cut;
+
+    do {
+        struct gz_str key[2];
+        uint64_t n;
+
+        cut = gz_str_cut(fields, GZ_STR("|"));
+        key[0] = rec;
+        key[1] = cut.head;
+        n = tally_meta(t, "_field", key, 2, "sources");
+        most = n > most ? n : most;
+        fields = cut.tail;
+    } while (cut.found);
+    return most;
+}
+
+bool
+gz_book_is_uneven(const struct gz_book *b, const struct gz_table *t,
+                  const struct gz_measure *m)
+{
+    const struct gz_tally *tally = b->tally[0];
+    uint64_t all = 0;
     size_t first, end;
 
-    gz_tally_table(b->tally[0], GZ_STR("_field"), &first, &end);
-    for (size_t i = 0; i < m->needs_count && first < end; i++) {
-        struct gz_cut cut = gz_str_cut(m->needs[i], GZ_STR("|"));
-        struct gz_str name = cut.head;
-        bool any = has_field(b, t->rec, cut.head);
+    // Sources of this kind: as many as have the field that most of them have.
+    gz_tally_table(tally, GZ_STR("_field"), &first, &end);
+    for (size_t r = first; r < end; r++)
+        if (tally->row[r].key_count == 2 && gz_str_eq(tally->row[r].key[0], t->rec)) {
+            uint64_t n = (uint64_t)gz_tally_number(tally, &tally->row[r], "sources");
 
-        while (cut.found && !any) {
-            cut = gz_str_cut(cut.tail, GZ_STR("|"));
-            any = has_field(b, t->rec, cut.head);
+            all = n > all ? n : all;
         }
-        if (!any)
-            return name;
+    for (size_t i = 0; i < m->needs_count; i++) {
+        uint64_t n = sources_of(tally, t->rec, m->needs[i]);
+
+        if (n && n < all)
+            return true;
     }
-    return (struct gz_str){ NULL, 0 };
+    return false;
+}
+
+bool
+gz_book_base_is_like(const struct gz_book *b, size_t base, const struct gz_table *t)
+{
+    uint32_t n = gz_map_get(&b->owner, b->base[base].period);
+    const struct gz_tally *then = n == GZ_MAP_NONE ? NULL : b->tally[b->owner_of[n]];
+
+    for (size_t i = 0; then && i < t->measure_count; i++)
+        if (missing_field(then, t, &t->measure[i]).len &&
+            !missing_field(b->tally[0], t, &t->measure[i]).len)
+            return false;
+    return then != NULL;
 }
 
 bool

@@ -13,6 +13,7 @@
 #include "base/map.h"
 #include "civic/scheme.h"
 #include "record/schema.h"
+#include "report/people.h"
 #include "report/words.h"
 #include "tally/plan.h"
 #include "tally/store.h"
@@ -43,6 +44,8 @@ struct gz_book {
     struct gz_str *label_text; // in the language of the report
     struct gz_map owner;       // periods
     size_t *owner_of;          // number of the tally that speaks for it
+    struct gz_people *people;  // residents, and those that labels add; or NULL
+    struct gz_str last_day;    // of the period reported on; empty: none
     const char *suffix;        // to table names, when there are several books; or ""
     struct gz_cell **merged;   // cells that own memory, for release
     size_t merged_count;
@@ -86,6 +89,18 @@ gz_i128 gz_tally_number(const struct gz_tally *t, const struct gz_row *r,
 // The first field that measure `m` needs and nobody has; {NULL, 0} when it is known.
 struct gz_str gz_book_missing_field(const struct gz_book *b, const struct gz_table *t,
                                     const struct gz_measure *m);
+
+// Are there sources that lack a field which measure `m` needs, while others have it?
+bool gz_book_is_uneven(const struct gz_book *b, const struct gz_table *t,
+                       const struct gz_measure *m);
+
+// Has the tally of base period `base` every field that the one reported on has, of those
+// that `t` needs?
+bool gz_book_base_is_like(const struct gz_book *b, size_t base, const struct gz_table *t);
+
+// Rows that are periods (the only key): those between that were counted and are empty are
+// put in, and rows without a period left out. periods.c
+void gz_book_fill_periods(struct gz_book *b, struct gz_groups *rows);
 
 // Do the windows of this measure overlap, so that its periods do not add up?
 bool gz_book_overlaps(const struct gz_book *b, const struct gz_measure *m);

@@ -545,6 +545,7 @@ gz_doc_build(struct gz_doc *doc, struct gz_build_all *all, struct gz_store *stor
         book->words = words;
         book->schema = schema;
         book->arena = arena;
+        book->people = options->people;
         book->suffix = i ? gz_arena_printf(arena, "-%zu", i + 1).ptr : "";
         if (gz_book_open(book, options->period, options->compare, err))
             return err->kind;

@@ -8,10 +8,11 @@
 #include "report/doc.h"
 
 struct gz_build_options {
-    const char *title;   // or NULL
-    const char *period;  // or NULL: that of the tallies
-    const char *compare; // or NULL: whatever the input allows
-    size_t top;          // bars in a chart at most; 0: 15
+    const char *title;        // or NULL
+    const char *period;       // or NULL: that of the tallies
+    const char *compare;      // or NULL: whatever the input allows
+    struct gz_people *people; // residents of units, or NULL
+    size_t top;               // bars in a chart at most; 0: 15
 };
 
 // What reading the input told, beside the store itself.

@@ -166,6 +166,16 @@ gz_making_cell_from(struct gz_making *m, const struct gz_group *g,
         return gz_build_number((struct gz_dec){ base_number(m, s->index, g) });
     case FROM_CHANGE:
         return change_cell(m, g, s->index);
+    case FROM_GROUP:
+        return gz_making_group_cell(m, g);
+    case FROM_RANK_STEP:
+    case FROM_SCORE_STEP:
+        return gz_making_step_cell(m, g, s->origin);
+    case FROM_CLASS:
+        return gz_making_class_cell(m, g);
+    case FROM_PEOPLE:
+    case FROM_PER_10000:
+        return gz_making_people_cell(m, g, s->origin == FROM_PER_10000);
     case FROM_RANK:
     case FROM_SHARE:
         break;

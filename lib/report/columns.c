@@ -233,6 +233,48 @@ share_column(struct gz_making *m)
                    .type = GZ_GRID_PERCENT });
 }
 
+static void
+plain_column(struct gz_making *m, enum gz_origin origin, const char *key,
+             enum gz_grid_type type, struct gz_str about)
+{
+    add_column(m, origin, 0, 0,
+               (struct gz_grid_column){
+                   .key = gz_str_of(key),
+                   .caption = gz_words_in(m->b->words, "col", gz_str_of(key)),
+                   .about = about,
+                   .type = type });
+}
+
+// How far a unit rose since the base period, and its classes.
+static void
+standing_columns(struct gz_making *m)
+{
+    struct gz_str about;
+
+    if (m->form > GZ_MAKING_MAIN || !m->standing)
+        return;
+    if (m->step_base < GZ_BASES) {
+        about = gz_say(m->b->words, m->b->arena, "about.step",
+                       gz_book_period(m->book, m->book->base[m->step_base].period));
+        plain_column(m, FROM_RANK_STEP, "rank_change", GZ_GRID_STEP, about);
+        if (gz_making_has_score(m))
+            plain_column(m, FROM_SCORE_STEP, "score_change", GZ_GRID_STEP, about);
+    }
+    if (m->book->scheme->class_count)
+        plain_column(m, FROM_CLASS, "class", GZ_GRID_TEXT, (struct gz_str){ NULL, 0 });
+}
+
+static void
+people_columns(struct gz_making *m)
+{
+    if (!gz_making_has_people(m))
+        return;
+    plain_column(m, FROM_PEOPLE, "residents", GZ_GRID_COUNT, (struct gz_str){ NULL, 0 });
+    plain_column(m, FROM_PER_10000, "per_10000", GZ_GRID_COUNT,
+                 gz_say(m->b->words, m->b->arena, "about.per_10000",
+                        m->column[m->lead_column].caption));
+}
+
 void
 gz_making_choose_columns(struct gz_making *m)
 {
@@ -244,6 +286,8 @@ gz_making_choose_columns(struct gz_making *m)
             (struct gz_grid_column){ .key = GZ_STR("rank"),
                                      .caption = gz_words_get(m->b->words, "col.rank"),
                                      .type = GZ_GRID_RANK });
+    if (m->form <= GZ_MAKING_MAIN && m->units && m->book->scheme->rank_group_count)
+        plain_column(m, FROM_GROUP, "group", GZ_GRID_TEXT, (struct gz_str){ NULL, 0 });
     key_columns(m);
     for (size_t i = 0; i < m->table->measure_count; i++) {
         if (!is_wanted(m, i) || ((int)i == closed && closed != m->lead))
@@ -251,6 +295,7 @@ gz_making_choose_columns(struct gz_making *m)
         measure_column(m, i);
         if ((int)i != m->lead)
             continue;
+        m->lead_column = m->columns - 1;
         share_column(m);
         // Received, then closed: as every report of the field has it.
         if (closed >= 0 && closed != m->lead && is_wanted(m, (size_t)closed))
@@ -258,6 +303,8 @@ gz_making_choose_columns(struct gz_making *m)
     }
     if (m->form != GZ_MAKING_REST)
         rate_columns(m);
+    standing_columns(m);
+    people_columns(m);
     if (m->form == GZ_MAKING_PERIODS)
         change_columns(m);
     else

@@ -114,7 +114,8 @@ gz_grid_cell_put(struct gz_buf *out, const struct gz_grid_cell *cell)
         return;
     if (cell->approx && cell->figure.known)
         gz_buf_cstr(out, "≈");
-    if (cell->type == GZ_GRID_CHANGE && cell->figure.known && cell->figure.value > 0)
+    if ((cell->type == GZ_GRID_CHANGE || cell->type == GZ_GRID_STEP) &&
+        cell->figure.known && cell->figure.value > 0)
         gz_buf_char(out, '+');
     gz_figure_put(out, cell->figure, ',');
 }

@@ -22,6 +22,7 @@ enum gz_grid_type {
     GZ_GRID_CHANGE,  // `figure` in per cent or points, printed with its sign
     GZ_GRID_SCORE,   // `figure`
     GZ_GRID_RANK,    // `figure`
+    GZ_GRID_STEP,    // `figure`: ranks or points gained, printed with its sign
     GZ_GRID_DAYS,    // `figure` in days
     GZ_GRID_HOURS,   // `figure` in hours
 };

@@ -72,6 +72,12 @@ shade(const struct gz_grid *t, const struct gz_grid_cell *cell)
     return (unsigned)((cell->figure.value * 9 + most - 1) / most);
 }
 
+static bool
+is_signed(const struct gz_grid_cell *cell)
+{
+    return cell->type == GZ_GRID_CHANGE || cell->type == GZ_GRID_STEP;
+}
+
 static void
 put_cell(struct html *h, const struct gz_grid *t, const struct gz_grid_row *row, size_t c)
 {
@@ -89,9 +95,9 @@ put_cell(struct html *h, const struct gz_grid *t, const struct gz_grid_row *row,
         gz_markup_attr(&h->m, GZ_LIT("class"), gz_str_of(heat[shade(t, cell)]));
     else if (figure && cell->type != GZ_GRID_EMPTY && !cell->figure.known)
         gz_markup_attr_lit(&h->m, GZ_LIT("class"), GZ_LIT("n dash"));
-    else if (cell->type == GZ_GRID_CHANGE && cell->figure.value > 0)
+    else if (is_signed(cell) && cell->figure.value > 0)
         gz_markup_attr_lit(&h->m, GZ_LIT("class"), GZ_LIT("n up"));
-    else if (cell->type == GZ_GRID_CHANGE && cell->figure.value < 0)
+    else if (is_signed(cell) && cell->figure.value < 0)
         gz_markup_attr_lit(&h->m, GZ_LIT("class"), GZ_LIT("n down"));
     else if (figure)
         gz_markup_attr_lit(&h->m, GZ_LIT("class"), GZ_LIT("n"));

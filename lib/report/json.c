@@ -14,6 +14,8 @@ type_name(enum gz_grid_type type)
         return "percent";
     case GZ_GRID_CHANGE:
         return "change";
+    case GZ_GRID_STEP:
+        return "step";
     case GZ_GRID_SCORE:
         return "score";
     case GZ_GRID_RANK:

@@ -8,6 +8,7 @@
 
 enum gz_origin {
     FROM_RANK,
+    FROM_GROUP,
     FROM_KEY,
     FROM_PERIOD, // the last key, where rows are periods
     FROM_NUMBER, // count, sum
@@ -18,6 +19,11 @@ enum gz_origin {
     FROM_SCORE,
     FROM_BASE,
     FROM_CHANGE,
+    FROM_RANK_STEP,  // ranks gained on the base period
+    FROM_SCORE_STEP, // points gained
+    FROM_CLASS,
+    FROM_PEOPLE, // residents
+    FROM_PER_10000,
 };
 
 struct gz_source {
@@ -34,7 +40,24 @@ enum gz_making_form {
     GZ_MAKING_PERIODS, // one row a period instead of one a key
 };
 
-enum { GZ_MAKING_RATES = 32 };
+enum { GZ_MAKING_RATES = 32, GZ_MAKING_RANK_KEYS = 8 };
+
+enum gz_standing_why {
+    GZ_STANDS,
+    GZ_STANDS_UNKNOWN, // a figure that the ranking looks at is not known
+    GZ_STANDS_SMALL,   // a denominator is under the scheme's small_n
+};
+
+// Where one row stands in the ranking of its group.
+struct gz_standing {
+    const struct gz_group *group;
+    const struct gz_making *m;
+    size_t rank_group;
+    enum gz_standing_why why;
+    struct gz_figure key[GZ_MAKING_RANK_KEYS];
+    size_t rank;  // from 1
+    size_t below; // how many of the group rank below
+};
 
 struct gz_making {
     struct gz_build *b;
@@ -53,10 +76,16 @@ struct gz_making {
     const struct gz_rate *rate[GZ_MAKING_RATES]; // those that the table has counts for
     size_t rates;
     bool *missing; // by measure: a field that it needs is nowhere
+    bool *rated;   // by measure: a rate of the scheme is made of it
     bool *main;    // by measure: a rate is made of it
     bool units;    // rows are units: ranked, summed up twice
     bool mixed;    // units come from several fields: ranked apart
+    bool uneven;   // some sources lack a column that the ranking looks at: not ranked
     int lead;      // measure that shares and changes are of; -1: none
+    struct gz_standing *standing;      // of body, in its order; NULL: not ranked
+    struct gz_standing *base_standing; // of base[step_base]
+    size_t lead_column;
+    size_t step_base; // that ranks are compared with; GZ_BASES: none
     struct gz_grid *grid;
 };
 
@@ -99,6 +128,18 @@ uint8_t gz_making_plain_note(struct gz_making *m, const char *key);
 
 // rank.c
 bool gz_making_is_ranked(const struct gz_making *m);
+void gz_making_find_standings(struct gz_making *m);
 void gz_making_put_in_order(struct gz_making *m);
+
+// class.c: what is said of a unit beside its rank.
+struct gz_grid_cell gz_making_step_cell(struct gz_making *m, const struct gz_group *g,
+                                        enum gz_origin origin);
+struct gz_grid_cell gz_making_class_cell(struct gz_making *m, const struct gz_group *g);
+struct gz_grid_cell gz_making_group_cell(struct gz_making *m, const struct gz_group *g);
+
+// capita.c: per 10,000 residents.
+bool gz_making_has_people(const struct gz_making *m);
+struct gz_grid_cell gz_making_people_cell(struct gz_making *m, const struct gz_group *g,
+                                          bool rate);
 
 #endif

@@ -242,8 +242,10 @@ add_rate(struct gz_making *m, const struct gz_rate *r, bool always)
         size_t count = side ? r->num_count : r->den_count;
 
         for (size_t i = 0; i < count; i++)
-            if (term[i].weight.units)
+            if (term[i].weight.units) {
                 m->main[gz_table_find(m->table, term[i].measure)] = true;
+                m->rated[gz_table_find(m->table, term[i].measure)] |= always;
+            }
     }
 }
 

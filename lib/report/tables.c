@@ -158,6 +158,7 @@ gather(struct gz_making *m)
         m->body = gz_book_group(m->book, t, m->book->period, GZ_KEEP_ALL);
     m->whole = gz_book_group(m->book, t, m->book->period, 0);
     m->missing = gz_arena_new(m->b->arena, bool, t->measure_count + 1);
+    m->rated = gz_arena_new(m->b->arena, bool, t->measure_count + 1);
     m->main = gz_arena_new(m->b->arena, bool, t->measure_count + 1);
     m->units = is_unit_table(t) && m->form != GZ_MAKING_PERIODS;
     m->lead = -1;
@@ -169,6 +170,8 @@ gather(struct gz_making *m)
     for (size_t i = 1; m->units && t->dim_count == 2 && i < m->body.count; i++)
         m->mixed |= !gz_str_eq(m->body.group[i].key[1], m->body.group[0].key[1]);
     gz_making_find_rates(m);
+    for (size_t i = 0; i < t->measure_count && m->units; i++)
+        m->uneven |= m->rated[i] && gz_book_is_uneven(m->book, t, &t->measure[i]);
 }
 
 // Rows without a usable date are no period.
@@ -181,6 +184,7 @@ drop_undated(struct gz_making *m)
         if (m->body.group[i].key[0].len)
             m->body.group[n++] = m->body.group[i];
     m->body.count = n;
+    gz_book_fill_periods(m->book, &m->body);
 }
 
 static size_t
@@ -232,6 +236,20 @@ note_dropped(struct gz_making *m)
 }
 
 static void
+note_uneven(struct gz_making *m)
+{
+    struct gz_buf about = { 0 };
+
+    if (!m->uneven || m->form == GZ_MAKING_REST)
+        return;
+    gz_buf_add(&about, m->grid->about);
+    gz_words_gap(m->b->words, &about);
+    gz_buf_add(&about, gz_words_get(m->b->words, "note.uneven"));
+    m->grid->about = gz_arena_dup(m->b->arena, gz_buf_str(&about));
+    gz_buf_release(&about);
+}
+
+static void
 fill(struct gz_making *m, size_t feet)
 {
     enum gz_summary summary = m->book->scheme->summary;
@@ -253,6 +271,7 @@ fill(struct gz_making *m, size_t feet)
     fill_shares(m);
     describe(m);
     note_dropped(m);
+    note_uneven(m);
 }
 
 static const struct gz_grid *
@@ -265,6 +284,7 @@ make(struct gz_build *b, const struct gz_table *t, enum gz_making_form form,
     gather(&m);
     if (form == GZ_MAKING_PERIODS)
         drop_undated(&m);
+    gz_making_find_standings(&m);
     gz_making_choose_columns(&m);
     feet = feet_of(&m);
     m.grid = gz_grid_new(b->arena, name, m.column, m.columns, m.body.count + feet);

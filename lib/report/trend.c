@@ -21,6 +21,7 @@ gather(struct months *t)
     for (size_t i = 0; i < all.count; i++)
         if (all.group[i].key[0].len)
             t->group.group[t->group.count++] = all.group[i];
+    gz_book_fill_periods(t->b->book, &t->group);
 }
 
 // ---- what is open ----
