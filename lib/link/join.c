@@ -21,14 +21,15 @@ gz_join_new(void)
     j->petitions.size = sizeof(struct gz_join_petition);
     j->whistles.size = sizeof(struct gz_join_whistle);
     j->resolutions.size = sizeof(uint32_t);
+    j->forums.size = sizeof(struct gz_join_forum);
     return j;
 }
 
 void
 gz_join_free(struct gz_join *j)
 {
-    struct gz_join_table *all[] = { &j->meetings, &j->items, &j->petitions, &j->whistles,
-                                    &j->resolutions };
+    struct gz_join_table *all[] = { &j->meetings, &j->items,       &j->petitions,
+                                    &j->whistles, &j->resolutions, &j->forums };
 
     for (size_t i = 0; i < GZ_COUNT(all); i++) {
         gz_map_release(&all[i]->by_id);
@@ -54,8 +55,8 @@ gz_join_knows_petitions(const struct gz_join *j)
 // ---- tables ----
 
 // The row for `id`, made if need be; NULL for an empty id.
-static void *
-row_for(struct gz_join *j, struct gz_join_table *t, struct gz_str id)
+void *
+gz_join_row_for(struct gz_join *j, struct gz_join_table *t, struct gz_str id)
 {
     bool added;
     uint32_t n;
@@ -129,7 +130,7 @@ sitting_of(struct gz_join *j, const struct gz_member *have)
 static struct gz_join_sitting_link *
 add_link(struct gz_join *j, struct gz_str agenda_id, struct gz_str meeting_id)
 {
-    struct gz_join_item *item = row_for(j, &j->items, agenda_id);
+    struct gz_join_item *item = gz_join_row_for(j, &j->items, agenda_id);
     struct gz_join_sitting_link *link =
         gz_arena_new(&j->arena, struct gz_join_sitting_link, 1);
 
@@ -146,7 +147,7 @@ static void
 take_meeting(struct gz_join *j, const struct gz_member *have)
 {
     struct gz_str id = gz_join_text(j, have, GZ_F_meeting_id);
-    struct gz_join_meeting *m = row_for(j, &j->meetings, id);
+    struct gz_join_meeting *m = gz_join_row_for(j, &j->meetings, id);
     uint64_t sitting;
     size_t count;
     struct gz_str *items;
@@ -159,6 +160,7 @@ take_meeting(struct gz_join *j, const struct gz_member *have)
     sitting = sitting_of(j, have);
     if (m->sitting == 0 || sitting < m->sitting)
         m->sitting = sitting;
+    gz_join_take_sitting(j, have, sitting);
     items = gz_member_list(&have[GZ_F_agenda_ids], &j->scratch, &count);
     for (size_t i = 0; i < count; i++)
         add_link(j, items[i], id);
@@ -190,7 +192,7 @@ take_resolution(struct gz_join *j, const struct gz_member *have)
 static void
 add_petition(struct gz_join *j, struct gz_str agenda_id, struct gz_str petition_id)
 {
-    struct gz_join_item *item = row_for(j, &j->items, agenda_id);
+    struct gz_join_item *item = gz_join_row_for(j, &j->items, agenda_id);
     struct gz_join_id_list *node;
 
     if (!item || petition_id.len == 0)
@@ -206,7 +208,7 @@ static void
 tell_petition(struct gz_join *j, struct gz_str petition_id, size_t offset,
               struct gz_str value)
 {
-    struct gz_join_petition *p = row_for(j, &j->petitions, petition_id);
+    struct gz_join_petition *p = gz_join_row_for(j, &j->petitions, petition_id);
 
     if (!p || value.len == 0)
         return;
@@ -221,9 +223,9 @@ take_item(struct gz_join *j, const struct gz_member *have)
     size_t count;
     struct gz_str *list = gz_member_list(&have[GZ_F_petition_ids], &j->scratch, &count);
     struct gz_str into = gz_join_text(j, have, GZ_F_merged_into);
-    struct gz_join_item *item = into.len ? row_for(j, &j->items, id) : NULL;
+    struct gz_join_item *item = gz_join_row_for(j, &j->items, id);
 
-    if (item)
+    if (item && into.len)
         take_smaller(j, &item->merged_into, into);
     for (size_t pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < count; i++) {
@@ -241,7 +243,7 @@ static void
 take_seen_to(struct gz_join *j, const struct gz_member *have, size_t offset)
 {
     struct gz_join_item *item =
-        row_for(j, &j->items, gz_join_text(j, have, GZ_F_agenda_id));
+        gz_join_row_for(j, &j->items, gz_join_text(j, have, GZ_F_agenda_id));
 
     if (!item)
         return;
@@ -267,7 +269,7 @@ take_project(struct gz_join *j, const struct gz_member *have)
 {
     struct gz_str id = gz_join_text(j, have, GZ_F_project_id);
     struct gz_join_item *item =
-        row_for(j, &j->items, gz_join_text(j, have, GZ_F_agenda_id));
+        gz_join_row_for(j, &j->items, gz_join_text(j, have, GZ_F_agenda_id));
     size_t count;
     struct gz_str *list = gz_member_list(&have[GZ_F_petition_ids], &j->scratch, &count);
 
@@ -281,7 +283,7 @@ static void
 take_task(struct gz_join *j, const struct gz_member *have)
 {
     uint32_t *tasks =
-        row_for(j, &j->resolutions, gz_join_text(j, have, GZ_F_resolution_id));
+        gz_join_row_for(j, &j->resolutions, gz_join_text(j, have, GZ_F_resolution_id));
 
     j->any_task = true;
     if (tasks)
@@ -294,7 +296,7 @@ static void
 take_whistle(struct gz_join *j, const struct gz_member *have)
 {
     struct gz_str id = gz_join_text(j, have, GZ_F_whistle_id);
-    struct gz_join_whistle *w = row_for(j, &j->whistles, id);
+    struct gz_join_whistle *w = gz_join_row_for(j, &j->whistles, id);
 
     tell_petition(j, gz_join_text(j, have, GZ_F_petition_id),
                   offsetof(struct gz_join_petition, whistle_id), id);
@@ -308,7 +310,7 @@ static void
 take_reportin(struct gz_join *j, const struct gz_member *have)
 {
     struct gz_join_whistle *w =
-        row_for(j, &j->whistles, gz_join_text(j, have, GZ_F_whistle_id));
+        gz_join_row_for(j, &j->whistles, gz_join_text(j, have, GZ_F_whistle_id));
     struct gz_join_reportin *r;
 
     j->any_reportin = true;
@@ -339,7 +341,7 @@ static void
 take_followup(struct gz_join *j, const struct gz_member *have)
 {
     struct gz_join_petition *p =
-        row_for(j, &j->petitions, gz_join_text(j, have, GZ_F_petition_id));
+        gz_join_row_for(j, &j->petitions, gz_join_text(j, have, GZ_F_petition_id));
     struct gz_join_followup *f;
 
     if (!p)
@@ -392,6 +394,7 @@ taker_of(struct gz_str kind)
         { "agenda_item", take_item, gz_join_item },
         { "resolution", take_resolution, gz_join_resolution },
         { "task", take_task, NULL },
+        { "forum", NULL, gz_join_forum },
         { "oversight", take_oversight, NULL },
         { "evaluation", take_evaluation, NULL },
         { "project", take_project, NULL },

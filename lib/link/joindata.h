@@ -40,7 +40,8 @@ struct gz_join_item {
     struct gz_str project_id;
     struct gz_str supervised_at, evaluated_at; // the first
     struct gz_str merged_into;
-    bool rework; // some oversight sent the work back
+    uint32_t written; // records of it that came out
+    bool rework;      // some oversight sent the work back
 };
 
 struct gz_join_followup {
@@ -65,6 +66,16 @@ struct gz_join_whistle {
     struct gz_str due, direction;
 };
 
+// A sitting of a forum.
+struct gz_join_sat {
+    struct gz_join_sat *next;
+    uint64_t sitting;
+};
+
+struct gz_join_forum {
+    struct gz_join_sat *sat; // each once
+};
+
 // Records of one kind, by id.
 struct gz_join_table {
     struct gz_map by_id;
@@ -74,9 +85,10 @@ struct gz_join_table {
 
 struct gz_join {
     struct gz_arena arena, scratch;
-    struct gz_join_table meetings, items, petitions, whistles, resolutions;
+    struct gz_join_table meetings, items, petitions, whistles, resolutions, forums;
+    int64_t first_day, last_day; // on which any meeting was held
     size_t held;
-    bool any_meeting, any_reportin, any_task, any_petition_fact;
+    bool any_meeting, any_reportin, any_task, any_petition_fact, any_day;
 };
 
 // The row of `id`, or NULL.
@@ -95,7 +107,16 @@ gz_join_text(struct gz_join *j, const struct gz_member *have, enum gz_link_field
     return gz_member_text(&have[field], &j->scratch);
 }
 
+// The row of `id`, made if need be; NULL for an empty id.
+void *gz_join_row_for(struct gz_join *j, struct gz_join_table *t, struct gz_str id);
+
+// First pass, for the forums of a meeting.
+void gz_join_take_sitting(struct gz_join *j, const struct gz_member *have,
+                          uint64_t sitting);
+
 // The facts for one record of each kind.
+void gz_join_forum(struct gz_join *j, const struct gz_member *have,
+                   struct gz_splice *out);
 void gz_join_petition(struct gz_join *j, const struct gz_member *have,
                       struct gz_splice *out);
 void gz_join_discussion(struct gz_join *j, const struct gz_member *have,

@@ -150,7 +150,7 @@ void
 gz_join_item(struct gz_join *j, const struct gz_member *have, struct gz_splice *out)
 {
     struct gz_str id = gz_join_text(j, have, GZ_F_agenda_id), how = { NULL, 0 };
-    const struct gz_join_item *item = gz_join_row(&j->items, id);
+    struct gz_join_item *item = gz_join_row(&j->items, id);
     size_t n = 0;
     uint64_t *ids;
 
@@ -163,6 +163,8 @@ gz_join_item(struct gz_join *j, const struct gz_member *have, struct gz_splice *
     gz_splice_text(out, GZ_F_merge_end, merge_end(j, id, item));
     gz_splice_text(out, GZ_F_supervised_at, item->supervised_at);
     gz_splice_text(out, GZ_F_evaluated_at, item->evaluated_at);
+    if (item->written++)
+        gz_splice_text(out, GZ_F_copy, GZ_STR("yes"));
     if (item->rework)
         gz_splice_text(out, GZ_F_rework, GZ_STR("yes"));
     for (const struct gz_join_id_list *p = item->petitions; p; p = p->next)
