@@ -72,6 +72,9 @@ for t in tools:
     manual = in_manual(page)
     ok(table <= manual, f"{t}(1) has every option", sorted(table - manual))
     ok(manual <= table, f"{t}(1) has no option that is not there", sorted(manual - table))
+    chinese = in_manual(os.path.join(TOP, "man/zh_CN", t + ".1"))
+    ok(chinese == manual, f"{t}(1) in Chinese has the same options",
+       sorted(chinese ^ manual))
     version = tool(t, "--version")
     ok(re.match(rf"{t} \d+\.\d+\.\d+\n", version.stdout.decode()) is not None,
        f"{t} --version")
