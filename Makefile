@@ -171,6 +171,10 @@ dist:
 	@mkdir -p $O
 	git archive --format=tar --prefix=gongzhi-$(VERSION)/ HEAD | gzip -9n > $O/gongzhi-$(VERSION).tar.gz
 
+# On a real cluster of two Spark executors; one is killed. Needs Java 17 and PySpark.
+check-spark: all
+	scripts/spark/check '$O'
+
 deps:
 	scripts/deps
 
@@ -178,6 +182,6 @@ clean:
 	rm -rf build build-*
 
 -include $(LIBO:.o=.d) $(UNITS:.t=_test.d) $(TARGETS:%=$O/tests/fuzz/%.d) $(CMDS:%=$O/cmd/%.d)
-.PHONY: all units fuzzers check demo lint completions install uninstall dist deps clean FORCE
+.PHONY: all units fuzzers check demo lint check-spark completions install uninstall dist deps clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
