@@ -2,6 +2,7 @@
 #include "civic/checker.h"
 
 #include "civic/assembly.h"
+#include "record/writer.h"
 
 // Kinds that go through a machine, and where they say which state they are in.
 static const struct machine_kind {
@@ -57,4 +58,26 @@ gz_checker_check(const struct gz_checker *c, struct gz_str kind, struct gz_str l
     else
         gz_progress_event(&c->machines, &v, &out->codes);
     return true;
+}
+
+void
+gz_checked_put(const struct gz_checked *c, const char *key, struct gz_buf *out)
+{
+    const struct gz_progress *p = &c->progress;
+    const struct gz_str *item = c->codes.item;
+    size_t count = c->codes.count;
+
+    if (strcmp(key, "step") == 0) {
+        gz_write_text(out, key, p->step);
+        return;
+    }
+    if (strcmp(key, "steps") == 0) {
+        item = p->done;
+        count = p->dones;
+    } else if (strcmp(key, "unrecorded") == 0) {
+        item = p->absent;
+        count = p->absents;
+    }
+    if (count)
+        gz_write_list(out, key, item, count);
 }

@@ -4,6 +4,7 @@
 #ifndef GZ_CIVIC_CHECKER_H
 #define GZ_CIVIC_CHECKER_H
 
+#include "base/buf.h"
 #include "civic/codes.h"
 #include "civic/machine.h"
 #include "civic/progress.h"
@@ -26,5 +27,9 @@ struct gz_checked {
 // False for kinds that are not checked.
 bool gz_checker_check(const struct gz_checker *c, struct gz_str kind, struct gz_str line,
                       struct gz_arena *arena, struct gz_checked *out);
+
+// Append the member `key` (step, steps, unrecorded or checks) to a record, if there is
+// anything to say.
+void gz_checked_put(const struct gz_checked *c, const char *key, struct gz_buf *out);
 
 #endif

@@ -434,18 +434,10 @@ write_number(struct gz_buf *out, const char *key, int64_t n)
 }
 
 static void
-put_array(struct gz_buf *out, const char *key, const struct gz_str *item, size_t count)
-{
-    if (count)
-        gz_write_list(out, key, item, count);
-}
-
-static void
 write_field(struct gz_router *r, enum field field, const struct gz_names *evidence,
             const struct gz_names *alternatives, struct gz_buf *out)
 {
     const struct gz_decision *d = &r->decision;
-    const struct gz_checked *c = &r->checked;
     const char *key = field_names[field];
 
     switch (field) {
@@ -506,16 +498,10 @@ write_field(struct gz_router *r, enum field field, const struct gz_names *eviden
         gz_write_text(out, key, d->outcome);
         break;
     case STEP:
-        gz_write_text(out, key, c->progress.step);
-        break;
     case STEPS:
-        put_array(out, key, c->progress.done, c->progress.dones);
-        break;
     case UNRECORDED:
-        put_array(out, key, c->progress.absent, c->progress.absents);
-        break;
     case CHECKS:
-        put_array(out, key, c->codes.item, c->codes.count);
+        gz_checked_put(&r->checked, key, out);
         break;
     case RULES:
         if (d->rules.count)
