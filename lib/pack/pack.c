@@ -276,6 +276,7 @@ read_deadline(const struct row *r, size_t i)
                               .hours = is_second(r, "unit", "day", "hour"),
                               .work = is_second(r, "days", "calendar", "work"),
                               .synonyms = words(r, "synonyms"),
+                              .inlets = words(r, "channel_class"),
                               .valid = valid(r) };
     must(r, "amount");
 }
@@ -404,6 +405,34 @@ read_body(const struct row *r, size_t i)
                                          .owners = share(r, "owners") };
 }
 
+static void
+read_place(const struct row *r, size_t i)
+{
+    struct gz_str id = text(r, "id"), name = must(r, "name");
+
+    r->pack->place[i] = (struct gz_place){ .id = id.len ? id : name,
+                                           .name = name,
+                                           .tier = must(r, "tier"),
+                                           .parent = text(r, "parent"),
+                                           .aliases = words(r, "aliases"),
+                                           .successors = words(r, "successor"),
+                                           .valid = valid(r) };
+}
+
+static void
+read_answer(const struct row *r, size_t i)
+{
+    r->pack->answer[i] =
+        (struct gz_answer){ .id = must(r, "id"),
+                            .pattern = must(r, "pattern"),
+                            .answer = must(r, "answer"),
+                            .basis = text(r, "basis"),
+                            .regex = is_second(r, "kind", "keyword", "regex"),
+                            .needs = words(r, "requires"),
+                            .excludes = words(r, "excludes"),
+                            .valid = valid(r) };
+}
+
 // ---- sheets ----
 
 static const struct kind {
@@ -446,6 +475,10 @@ static const struct kind {
     [GZ_SHEET_VOTES] =
         SHEET("votes.csv", "rule words yes_heads", gz_vote_rule, vote, read_vote),
     [GZ_SHEET_BODIES] = SHEET("bodies.csv", "body words", gz_body, body, read_body),
+    [GZ_SHEET_PLACES] =
+        SHEET("places.csv", "name tier parent", gz_place, place, read_place),
+    [GZ_SHEET_ANSWERS] =
+        SHEET("answers.csv", "id kind pattern answer", gz_answer, answer, read_answer),
 #undef SHEET
 };
 

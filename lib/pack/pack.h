@@ -61,6 +61,21 @@ struct gz_referral {
     struct gz_valid valid;
 };
 
+// What is known without asking anybody (R3).
+struct gz_answer {
+    struct gz_str id, pattern, answer, basis;
+    bool regex;
+    struct gz_words needs, excludes;
+    struct gz_valid valid;
+};
+
+// A place of the gazetteer, from province to door.
+struct gz_place {
+    struct gz_str id, name, tier, parent; // the id or the name of another row
+    struct gz_words aliases, successors;
+    struct gz_valid valid;
+};
+
 struct gz_dispatch {
     struct gz_str id, kind, area, tier, duty, basis;
     uint32_t category;
@@ -93,6 +108,7 @@ struct gz_deadline {
     bool hours; // else days
     bool work;  // working days
     struct gz_words synonyms;
+    struct gz_words inlets; // of petitions that have this class without being told
     struct gz_valid valid;
 };
 
@@ -171,6 +187,8 @@ enum gz_pack_sheet {
     GZ_SHEET_PARTIES,
     GZ_SHEET_VOTES,
     GZ_SHEET_BODIES,
+    GZ_SHEET_PLACES,
+    GZ_SHEET_ANSWERS,
     GZ_SHEETS
 };
 
@@ -194,6 +212,8 @@ struct gz_pack {
     struct gz_party *party;
     struct gz_vote_rule *vote;
     struct gz_body *body;
+    struct gz_place *place;
+    struct gz_answer *answer;
     struct gz_map by_code;
 };
 

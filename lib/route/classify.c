@@ -12,12 +12,13 @@ enum { HEAD = 30, TITLE_FACTOR = 2 };
 
 struct gz_classifier {
     const struct gz_pack *pack;
-    size_t rules, referrals, categories;
-    struct gz_ruleset *rs; // rules, then referrals
+    size_t rules, referrals, answers, categories;
+    struct gz_ruleset *rs; // rules, then referrals, then answers
     struct gz_folder *folder;
     struct gz_matcher *matcher;
     struct gz_scan *in_title, *in_text, *in_given;
     struct gz_words *needs, *excludes, *guards; // folded
+    struct gz_words *answer_needs, *answer_excludes;
     struct gz_buf title, text, given, form_text;
     struct gz_evidence *evidence;
     int32_t *own, *sum; // by category; of a first level with all below it
@@ -45,7 +46,7 @@ make_rules(struct gz_classifier *c, bool compile, struct gz_arena *arena,
            struct gz_err *err)
 {
     const struct gz_pack *p = c->pack;
-    size_t count = c->rules + c->referrals, bad = 0;
+    size_t known = c->rules + c->referrals, count = known + c->answers, bad = 0;
     size_t negations = gz_pack_rows(p, GZ_SHEET_NEGATIONS);
     struct gz_match_rule *rule = gz_arena_new(arena, struct gz_match_rule, count + 1);
     struct gz_negation *negation = gz_arena_new(arena, struct gz_negation, negations + 1);
@@ -56,14 +57,20 @@ make_rules(struct gz_classifier *c, bool compile, struct gz_arena *arena,
     for (size_t i = 0; i < c->referrals; i++)
         rule[c->rules + i] =
             (struct gz_match_rule){ p->referral[i].pattern, p->referral[i].regex };
+    for (size_t i = 0; i < c->answers; i++)
+        rule[known + i] =
+            (struct gz_match_rule){ p->answer[i].pattern, p->answer[i].regex };
     for (size_t i = 0; i < negations; i++)
         negation[i] = (struct gz_negation){ p->negator[i].word, p->negator[i].after };
     rs = gz_ruleset_new(rule, count, negation, negations, compile, c->folder, arena, &bad,
                         err);
     if (!rs) {
-        enum gz_pack_sheet s = bad < c->rules ? GZ_SHEET_RULES : GZ_SHEET_REFERRALS;
+        enum gz_pack_sheet s = bad < c->rules ? GZ_SHEET_RULES
+                               : bad < known  ? GZ_SHEET_REFERRALS
+                                              : GZ_SHEET_ANSWERS;
         const struct gz_sheet *sheet = p->sheet[s];
-        uint64_t line = sheet->row[bad < c->rules ? bad : bad - c->rules].line;
+        size_t before = bad < c->rules ? 0 : bad < known ? c->rules : known;
+        uint64_t line = sheet->row[bad - before].line;
         uint64_t column =
             gz_pack_cell_column(p->text[s], line, gz_sheet_column(sheet, "pattern"));
 
@@ -82,6 +89,7 @@ gz_classifier_new(const struct gz_pack *pack, bool compile, struct gz_arena *are
     c->pack = pack;
     c->rules = gz_pack_rows(pack, GZ_SHEET_RULES);
     c->referrals = gz_pack_rows(pack, GZ_SHEET_REFERRALS);
+    c->answers = gz_pack_rows(pack, GZ_SHEET_ANSWERS);
     c->categories = gz_pack_rows(pack, GZ_SHEET_CATEGORIES);
     c->folder = gz_folder_new();
     c->matcher = gz_matcher_new();
@@ -94,6 +102,12 @@ gz_classifier_new(const struct gz_pack *pack, bool compile, struct gz_arena *are
     }
     for (size_t i = 0; i < c->referrals; i++)
         c->guards[i] = fold_words(c, pack->referral[i].guards, arena);
+    c->answer_needs = gz_arena_new(arena, struct gz_words, c->answers + 1);
+    c->answer_excludes = gz_arena_new(arena, struct gz_words, c->answers + 1);
+    for (size_t i = 0; i < c->answers; i++) {
+        c->answer_needs[i] = fold_words(c, pack->answer[i].needs, arena);
+        c->answer_excludes[i] = fold_words(c, pack->answer[i].excludes, arena);
+    }
     c->rs = make_rules(c, compile, arena, err);
     if (!c->rs) {
         gz_classifier_free(c);
@@ -134,13 +148,17 @@ gz_classifier_rules(struct gz_classifier *c)
 size_t
 gz_classifier_rule_count(const struct gz_classifier *c)
 {
-    return c->rules + c->referrals;
+    return c->rules + c->referrals + c->answers;
 }
 
 struct gz_str
 gz_classifier_rule_id(const struct gz_classifier *c, size_t i)
 {
-    return i < c->rules ? c->pack->rule[i].id : c->pack->referral[i - c->rules].id;
+    if (i < c->rules)
+        return c->pack->rule[i].id;
+    i -= c->rules;
+    return i < c->referrals ? c->pack->referral[i].id
+                            : c->pack->answer[i - c->referrals].id;
 }
 
 // ---- looking ----
@@ -278,6 +296,28 @@ find_alarms(struct gz_classifier *c, int64_t day)
     }
 }
 
+static void
+find_answer(struct gz_classifier *c, int64_t day)
+{
+    struct gz_findings *f = &c->found;
+    size_t before = c->rules + c->referrals;
+
+    f->has_answer = false;
+    for (size_t i = 0; i < c->answers && !f->has_answer; i++) {
+        bool title = gz_scan_has(c->in_title, before + i);
+        bool text = gz_scan_has(c->in_text, before + i);
+
+        if ((!title && !text) || !gz_valid_on(c->pack->answer[i].valid, day) ||
+            (c->answer_needs[i].count && !has_any(c->answer_needs[i], f)) ||
+            has_any(c->answer_excludes[i], f))
+            continue;
+        f->has_answer = true;
+        f->answered = (struct gz_answered){ (uint32_t)i, title ? GZ_IN_TITLE : GZ_IN_TEXT,
+                                            title ? c->in_title->span[before + i]
+                                                  : c->in_text->span[before + i] };
+    }
+}
+
 // Is `a` to be put before `b`?
 static bool
 better(const struct gz_classifier *c, uint32_t a, uint32_t b)
@@ -370,6 +410,7 @@ gz_classify(struct gz_classifier *c, const struct gz_subject *s, int64_t day, bo
         }
     f->evidence = c->evidence;
     find_alarms(c, day);
+    find_answer(c, day);
     rank(c);
     note_undecided(c);
     return f;

@@ -39,6 +39,13 @@ struct gz_score {
     int32_t score;
 };
 
+// A question that was met, the answer to which is known.
+struct gz_answered {
+    uint32_t answer; // row of answers.csv
+    enum gz_source source;
+    struct gz_span at;
+};
+
 enum { GZ_CANDIDATES = 4, GZ_ALARMS = 16 };
 
 // What was found in one record. Valid until the next one is classified.
@@ -50,6 +57,8 @@ struct gz_findings {
     size_t evidences;
     struct gz_alarm alarm[GZ_ALARMS];
     size_t alarms;
+    struct gz_answered answered; // the first row that was met
+    bool has_answer;
     struct gz_score best[GZ_CANDIDATES]; // best first
     size_t candidates;
     const uint64_t *undecided; // a bit for each rule, NULL for none
@@ -80,7 +89,8 @@ struct gz_subject {
 const struct gz_findings *gz_classify(struct gz_classifier *c, const struct gz_subject *s,
                                       int64_t day, bool forms);
 
-// The id of rule `i` of an undecided bit set: of rules.csv, then of referrals.csv.
+// The id of rule `i` of an undecided bit set: of rules.csv, then of referrals.csv, then
+// of answers.csv.
 struct gz_str gz_classifier_rule_id(const struct gz_classifier *c, size_t i);
 size_t gz_classifier_rule_count(const struct gz_classifier *c);
 

@@ -10,8 +10,9 @@ struct gz_decider {
     struct gz_decider_options options;
     struct gz_category_index categories;
     struct gz_unit_index units;
+    struct gz_place_index *places;
     // What the chain says, made once: "R5:" and the id, and so on.
-    struct gz_str *rule, *referral, *dispatch, *deadline, *breadth;
+    struct gz_str *rule, *referral, *dispatch, *deadline, *breadth, *place, *answer;
     // The rows of the catalogue that are for each category, in order; the last list is
     // for records without one.
     uint32_t **rows;
@@ -93,9 +94,12 @@ gz_decider_new(const struct gz_pack *pack, const struct gz_decider_options *opti
     d->options = *options;
     gz_category_index_init(&d->categories, pack, arena);
     gz_unit_index_init(&d->units, pack, arena);
+    d->places = gz_place_index_new(pack, arena);
     NAME_ROWS(d, rule, GZ_SHEET_RULES, "R5", id);
     NAME_ROWS(d, dispatch, GZ_SHEET_DISPATCH, "R6", id);
     NAME_ROWS(d, breadth, GZ_SHEET_BREADTH, "R9", name);
+    NAME_ROWS(d, place, GZ_SHEET_PLACES, "R4", id);
+    NAME_ROWS(d, answer, GZ_SHEET_ANSWERS, "R3", id);
     NAME_ROWS(d, deadline, GZ_SHEET_DEADLINES, "R11", name);
     sort_rows(d, arena);
     d->referral = gz_arena_new(arena, struct gz_str, referrals + 1);
@@ -113,6 +117,7 @@ gz_decider_free(struct gz_decider *d)
         return;
     gz_category_index_release(&d->categories);
     gz_unit_index_release(&d->units);
+    gz_place_index_free(d->places);
 }
 
 int64_t
@@ -168,7 +173,6 @@ static struct gz_str
 resolve(const struct chain *c, struct gz_str cell)
 {
     const struct gz_str mark = GZ_STR("{district}");
-    const struct gz_facts *f = c->f;
     size_t at;
 
     if (gz_str_is(cell, "@community"))
@@ -179,13 +183,13 @@ resolve(const struct chain *c, struct gz_str cell)
         return c->district;
     at = gz_str_find(cell, mark);
     if (at != (size_t)-1) {
-        size_t len = cell.len - mark.len + f->district.len;
+        size_t len = cell.len - mark.len + c->district.len;
         char *to = gz_arena_alloc(c->arena, len + 1, 1, 1);
 
         memcpy(to, cell.ptr, at);
-        if (f->district.len)
-            memcpy(to + at, f->district.ptr, f->district.len);
-        memcpy(to + at + f->district.len, cell.ptr + at + mark.len,
+        if (c->district.len)
+            memcpy(to + at, c->district.ptr, c->district.len);
+        memcpy(to + at + c->district.len, cell.ptr + at + mark.len,
                cell.len - at - mark.len);
         cell = (struct gz_str){ to, len };
     }
@@ -216,9 +220,9 @@ tier_of(const struct chain *c, struct gz_str org)
     if (gz_str_eq(org, c->district) || gz_str_eq(org, c->f->district))
         return GZ_STR("district");
     // "甲区住建部门" is the 住建部门 of the district, where no row names it.
-    if (c->f->district.len && org.len > c->f->district.len &&
-        gz_str_starts(org, c->f->district) && !gz_unit_find(&c->d->units, org, c->day))
-        org = gz_str_from(org, c->f->district.len);
+    if (c->district.len && org.len > c->district.len && gz_str_starts(org, c->district) &&
+        !gz_unit_find(&c->d->units, org, c->day))
+        org = gz_str_from(org, c->district.len);
     return gz_unit_tier(&c->d->units, org, c->day);
 }
 
@@ -276,17 +280,60 @@ repeats(struct chain *c)
     }
 }
 
-// R4: the smallest place that is known.
+// R3: a question whose answer is known needs nobody. In audit mode the chain says so.
+static void
+answer(struct chain *c)
+{
+    if (!c->f->petition || c->done || !c->found->has_answer ||
+        !gz_str_is(c->f->kind, "咨询"))
+        return;
+    c->out->answered = &c->d->pack->answer[c->found->answered.answer];
+    say(c, c->d->answer[c->found->answered.answer]);
+    if (c->d->options.mode == GZ_ROUTE_DISPATCH) {
+        c->done = true;
+        c->out->outcome = GZ_STR("answered");
+    }
+}
+
+// R4: where it is, by what the record says and the gazetteer of its day.
+static void
+find_place(struct chain *c)
+{
+    const struct gz_facts *f = c->f;
+    struct gz_place_facts facts = { f->district, f->subdistrict, f->community,
+                                    f->compound, f->building,    f->address };
+    struct gz_place_found *at = &c->out->place;
+
+    gz_place_resolve(c->d->places, &facts, c->day, c->arena, at);
+    c->community = unit_name(c, at->community);
+    c->subdistrict = unit_name(c, at->subdistrict);
+    c->district = unit_name(c, at->district);
+    c->lead = unit_name(c, f->lead_org);
+}
+
+// What was done to find it, and the smallest place that is known.
 static void
 area(struct chain *c)
 {
+    const struct gz_place_found *at = &c->out->place;
+
     if (!c->f->petition)
         return;
-    if (c->f->community.len)
+    if (at->at)
+        say(c, c->d->place[at->at - c->d->pack->place]);
+    if (at->glued)
+        SAY(c, "R4:glued");
+    if (at->renamed)
+        SAY(c, "R4:renamed");
+    if (at->split)
+        SAY(c, "R4:split");
+    if (at->ambiguous)
+        SAY(c, "R4:ambiguous");
+    if (c->community.len)
         SAY(c, "R4:community");
-    else if (c->f->subdistrict.len)
+    else if (c->subdistrict.len)
         SAY(c, "R4:subdistrict");
-    else if (c->f->district.len)
+    else if (c->district.len)
         SAY(c, "R4:district");
 }
 
@@ -346,7 +393,9 @@ row_fits(const struct chain *c, const struct gz_dispatch *r)
     if (r->kind.len && !gz_str_eq(r->kind, c->f->kind))
         return false;
     return r->area.len == 0 || gz_str_eq(r->area, c->f->district) ||
-           gz_str_eq(r->area, c->f->subdistrict) || gz_str_eq(r->area, c->f->community);
+           gz_str_eq(r->area, c->f->subdistrict) || gz_str_eq(r->area, c->f->community) ||
+           gz_str_eq(r->area, c->district) || gz_str_eq(r->area, c->subdistrict) ||
+           gz_str_eq(r->area, c->community);
 }
 
 // R6: the catalogue; else the unit that the source names; else the place.
@@ -380,10 +429,10 @@ catalogue(struct chain *c)
     if (c->f->lead_org.len) {
         c->out->to_org = c->lead;
         SAY(c, "R6:as-given");
-    } else if (c->out->category != GZ_NO_CATEGORY && c->f->subdistrict.len) {
+    } else if (c->out->category != GZ_NO_CATEGORY && c->subdistrict.len) {
         c->out->to_org = c->subdistrict;
         SAY(c, "R6:subdistrict");
-    } else if (c->out->category != GZ_NO_CATEGORY && c->f->district.len) {
+    } else if (c->out->category != GZ_NO_CATEGORY && c->district.len) {
         c->out->to_org = c->district;
         SAY(c, "R6:district");
     }
@@ -485,7 +534,7 @@ static void
 copy_district(struct chain *c)
 {
     if (c->f->petition && !c->done && gz_str_is(c->out->tier, "subdistrict") &&
-        c->f->district.len)
+        c->district.len)
         add(&c->out->copy, c->district);
 }
 
@@ -532,7 +581,33 @@ first_receiver(struct chain *c)
     set_tier(c);
 }
 
-// R11: the deadline as printed; else by the class given; else by the category's.
+// A leader who has taken charge of a case (领导包案) answers for it; who deals with it
+// stays as it is.
+static void
+owner(struct chain *c)
+{
+    if (!c->f->petition || c->done || c->f->case_owner.len == 0)
+        return;
+    c->out->owner = c->f->case_owner;
+    SAY(c, "R10:case-owner");
+}
+
+// The class that petitions of one inlet have: petition letters have limits of their own.
+static const struct gz_deadline *
+class_of_inlet(const struct chain *c)
+{
+    const struct gz_pack *p = c->d->pack;
+
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_DEADLINES); i++)
+        for (size_t j = 0; j < p->deadline[i].inlets.count; j++)
+            if (gz_valid_on(p->deadline[i].valid, c->day) &&
+                gz_str_eq(p->deadline[i].inlets.item[j], c->f->channel_class))
+                return &p->deadline[i];
+    return NULL;
+}
+
+// R11: the deadline as printed; else by the class given; else by the inlet's, else by
+// the category's.
 static void
 deadline(struct chain *c)
 {
@@ -551,6 +626,8 @@ deadline(struct chain *c)
     }
     if (c->f->deadline_class.len)
         d = gz_deadline_find(p, c->f->deadline_class, c->day);
+    if (!d && c->f->channel_class.len)
+        d = class_of_inlet(c);
     if (!d && c->out->category != GZ_NO_CATEGORY &&
         p->category[c->out->category].deadline_class.len)
         d = gz_deadline_find(p, p->category[c->out->category].deadline_class, c->day);
@@ -633,6 +710,7 @@ gz_decide(struct gz_decider *d, const struct gz_facts *facts, int64_t day,
     static void (*const steps[])(struct chain *) = {
         emergencies_and_referrals,
         repeats,
+        answer,
         area,
         category,
         catalogue,
@@ -640,6 +718,7 @@ gz_decide(struct gz_decider *d, const struct gz_facts *facts, int64_t day,
         ban,
         breadth,
         first_receiver,
+        owner,
         copy_district,
         deadline,
         forum_tier,
@@ -649,12 +728,6 @@ gz_decide(struct gz_decider *d, const struct gz_facts *facts, int64_t day,
         .d = d, .f = facts, .found = found, .arena = arena, .out = out, .day = day
     };
 
-    if (facts->petition) {
-        c.community = unit_name(&c, facts->community);
-        c.subdistrict = unit_name(&c, facts->subdistrict);
-        c.district = unit_name(&c, facts->district);
-        c.lead = unit_name(&c, facts->lead_org);
-    }
     // Only the counts of the lists: the lists themselves are large.
     out->category = GZ_NO_CATEGORY;
     out->category_src = NULL;
@@ -664,6 +737,10 @@ gz_decide(struct gz_decider *d, const struct gz_facts *facts, int64_t day,
         out->to_org = out->agenda_tier = out->due_at = out->due_src = out->outcome =
             (struct gz_str){ NULL, 0 };
     out->co.count = out->copy.count = out->call.count = out->rules.count = 0;
+    out->owner = (struct gz_str){ NULL, 0 };
+    out->answered = NULL;
+    if (facts->petition)
+        find_place(&c);
     for (size_t i = 0; i < GZ_COUNT(steps); i++)
         steps[i](&c);
 }

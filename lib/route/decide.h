@@ -13,6 +13,7 @@
 #include "civic/unit.h"
 #include "pack/pack.h"
 #include "route/classify.h"
+#include "route/place.h"
 
 // What a model says of a record. An empty path: there is none, or it says nothing.
 struct gz_learned {
@@ -27,7 +28,8 @@ struct gz_facts {
     bool forum_kind; // a meeting or an agenda item: its tier is that of its forum
     struct gz_str title, text, category_given, kind;
     uint32_t given_is; // what category_given means: gz_decider_given()
-    struct gz_str district, subdistrict, community, compound, building, door;
+    struct gz_str district, subdistrict, community, compound, building, door, address;
+    struct gz_str channel_class, case_owner;
     struct gz_str lead_org, role, forum, tier_given;
     struct gz_str received_at, assigned_at, due_given, deadline_class, breadth_given;
     struct gz_str repeat_of, fu_solved;
@@ -47,7 +49,9 @@ struct gz_decision {
     const char *category_src;
     int32_t score;
     bool has_score;
-    struct gz_str breadth, resource_pool, ladder, tier, duty, to_org, agenda_tier;
+    struct gz_str breadth, resource_pool, ladder, tier, duty, to_org, owner, agenda_tier;
+    struct gz_place_found place;      // where it is
+    const struct gz_answer *answered; // the answer that is known, or NULL
     struct gz_str due_at, due_src, outcome;
     struct gz_names co, copy, call;
     struct gz_names rules; // strings of JSON, quotes and all

@@ -260,6 +260,74 @@ check_dispatch(struct lint *l)
     }
 }
 
+// ---- places ----
+
+static size_t
+place_row(const struct gz_pack *p, struct gz_str name)
+{
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_PLACES); i++)
+        if (gz_str_eq(p->place[i].id, name) || gz_str_eq(p->place[i].name, name))
+            return i;
+    return SIZE_MAX;
+}
+
+static void
+check_place(struct lint *l, size_t i)
+{
+    static const char *const tiers[] = { "province",    "city",      "district",
+                                         "subdistrict", "community", "grid",
+                                         "compound",    "building",  "door" };
+    const struct gz_pack *p = l->pack;
+    size_t rows = gz_pack_rows(p, GZ_SHEET_PLACES), at = i, steps = 0;
+    bool known = false;
+
+    for (size_t j = 0; j < GZ_COUNT(tiers); j++)
+        known = known || gz_str_is(p->place[i].tier, tiers[j]);
+    if (!known)
+        report(l, FAULT, GZ_SHEET_PLACES, i, "tier", 0,
+               _("'" GZ_STR_FMT "' is no tier of places"), GZ_STR_ARG(p->place[i].tier));
+    while (at != SIZE_MAX && p->place[at].parent.len && steps++ <= rows)
+        at = place_row(p, p->place[at].parent);
+    if (at == SIZE_MAX && steps == 1)
+        report(l, FAULT, GZ_SHEET_PLACES, i, "parent", 0,
+               _("unknown place '" GZ_STR_FMT "'"), GZ_STR_ARG(p->place[i].parent));
+    else if (at != SIZE_MAX && steps > rows)
+        report(l, FAULT, GZ_SHEET_PLACES, i, "parent", 0,
+               _("'" GZ_STR_FMT "' is below itself"), GZ_STR_ARG(p->place[i].name));
+    for (size_t j = 0; j < p->place[i].successors.count; j++)
+        if (place_row(p, p->place[i].successors.item[j]) == SIZE_MAX)
+            report(l, FAULT, GZ_SHEET_PLACES, i, "successor", 0,
+                   _("unknown place '" GZ_STR_FMT "'"),
+                   GZ_STR_ARG(p->place[i].successors.item[j]));
+    if (p->place[i].successors.count && p->place[i].valid.to == INT64_MAX)
+        report(l, FAULT, GZ_SHEET_PLACES, i, "successor", 0,
+               _("has a successor, but does not end"));
+}
+
+static void
+check_places(struct lint *l)
+{
+    const struct gz_pack *p = l->pack;
+    size_t rows = gz_pack_rows(p, GZ_SHEET_PLACES);
+    struct gz_map seen = { 0 };
+    size_t *last = gz_arena_new(&l->arena, size_t, rows + 1);
+
+    for (size_t i = 0; i < rows; i++) {
+        struct gz_valid a = p->place[i].valid;
+        bool added;
+        uint32_t n = gz_map_put(&seen, p->place[i].id, &added);
+
+        // Rows of one id are to be in order of time.
+        if (!added && a.from <= p->place[last[n]].valid.to)
+            report(l, FAULT, GZ_SHEET_PLACES, i, "valid_from", 0,
+                   _("holds on days on which line %llu holds too"),
+                   (unsigned long long)line_of(l, GZ_SHEET_PLACES, last[n]));
+        last[n] = i;
+        check_place(l, i);
+    }
+    gz_map_release(&seen);
+}
+
 // ---- dates ----
 
 // Rows of one name are to follow one another in time.
@@ -369,6 +437,9 @@ check_patterns(struct lint *l)
     for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_REFERRALS); i++)
         if (p->referral[i].regex)
             check_pattern(l, GZ_SHEET_REFERRALS, i, p->referral[i].pattern, m);
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_ANSWERS); i++)
+        if (p->answer[i].regex)
+            check_pattern(l, GZ_SHEET_ANSWERS, i, p->answer[i].pattern, m);
     gz_matcher_free(m);
 }
 
@@ -391,6 +462,8 @@ gz_lint_pack(const struct gz_pack *pack, struct gz_buf *out)
     check_tiers(&l, GZ_SHEET_UNITS, "tier");
     check_tiers(&l, GZ_SHEET_BREADTH, "agenda_tier");
     check_parents(&l);
+    check_unique(&l, GZ_SHEET_ANSWERS, "id");
+    check_places(&l);
     check_dates(&l, GZ_SHEET_UNITS, "name", unit_valid);
     check_dates(&l, GZ_SHEET_DEADLINES, "class", deadline_valid);
     gz_arena_free(&l.arena);

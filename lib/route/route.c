@@ -25,6 +25,7 @@ enum field {
     TO_CO_ORGS,
     COPY_ORGS,
     CALL_ORGS,
+    OWNER,
     AGENDA_TIER,
     DUE_AT,
     DUE_SRC,
@@ -40,11 +41,11 @@ enum field {
 };
 
 static const char *const field_names[FIELDS] = {
-    "category",      "category_src", "category_score", "breadth",    "resource_pool",
-    "ladder",        "tier",         "duty",           "to_org",     "to_co_orgs",
-    "copy_orgs",     "call_orgs",    "agenda_tier",    "due_at",     "due_src",
-    "route_outcome", "step",         "steps",          "unrecorded", "checks",
-    "rules",         "evidence",     "alternatives",
+    "category",  "category_src",  "category_score", "breadth",      "resource_pool",
+    "ladder",    "tier",          "duty",           "to_org",       "to_co_orgs",
+    "copy_orgs", "call_orgs",     "owner",          "agenda_tier",  "due_at",
+    "due_src",   "route_outcome", "step",           "steps",        "unrecorded",
+    "checks",    "rules",         "evidence",       "alternatives",
 };
 
 // Which member is which fact. Text that may be escaped is decoded when it is read.
@@ -67,6 +68,9 @@ static const struct fact {
     FACT("compound", compound),
     FACT("building", building),
     FACT("door", door),
+    FACT("address", address),
+    FACT("channel_class", channel_class),
+    FACT("case_owner", case_owner),
     FACT("lead_org", lead_org),
     FACT("role", role),
     FACT("forum", forum),
@@ -369,6 +373,52 @@ explain_guesses(struct gz_router *r, struct gz_names *list)
     }
 }
 
+// The place that the gazetteer found, and the words that named it.
+static void
+explain_place(struct gz_router *r, struct gz_names *list)
+{
+    const struct gz_place_found *p = &r->decision.place;
+    struct gz_buf *b = &r->scratch;
+
+    if (!p->at)
+        return;
+    begin_item(r);
+    gz_buf_lit(b, "R4:");
+    gz_buf_add(b, p->at->id);
+    gz_buf_char(b, ' ');
+    gz_buf_cstr(b, p->field);
+    gz_buf_char(b, ' ');
+    place(b, p->text, p->span);
+    gz_buf_char(b, ' ');
+    gz_buf_add(
+        b, (struct gz_str){ p->text.ptr + p->span.start, p->span.end - p->span.start });
+    end_item(r, list);
+}
+
+static void
+explain_answer(struct gz_router *r, const struct gz_findings *f, struct gz_names *list)
+{
+    const struct gz_answer *a = r->decision.answered;
+    const struct gz_answered *at = &f->answered;
+    struct gz_str text = source_text(f, at->source);
+    struct gz_buf *b = &r->scratch;
+
+    if (!a)
+        return;
+    begin_item(r);
+    gz_buf_lit(b, "R3:");
+    gz_buf_add(b, a->id);
+    gz_buf_cstr(b, source_name(at->source));
+    place(b, text, at->at);
+    gz_buf_char(b, ' ');
+    gz_buf_add(b, (struct gz_str){ text.ptr + at->at.start, at->at.end - at->at.start });
+    end_item(r, list);
+    begin_item(r);
+    gz_buf_lit(b, "R3:answer ");
+    gz_buf_add(b, a->answer);
+    end_item(r, list);
+}
+
 static void
 explain(struct gz_router *r, const struct gz_facts *facts_of, const struct gz_findings *f,
         struct gz_names *evidence, struct gz_names *alternatives)
@@ -378,6 +428,10 @@ explain(struct gz_router *r, const struct gz_facts *facts_of, const struct gz_fi
     evidence->count = alternatives->count = 0;
     for (size_t i = 0; i < f->alarms && facts_of->petition; i++)
         explain_alarm(r, f, &f->alarm[i], evidence);
+    if (facts_of->petition) {
+        explain_answer(r, f, evidence);
+        explain_place(r, evidence);
+    }
     if (d->category_src && gz_str_is(gz_str_of(d->category_src), "given")) {
         begin_item(r);
         gz_buf_lit(&r->scratch, "R5:given ");
@@ -484,6 +538,9 @@ write_field(struct gz_router *r, enum field field, const struct gz_names *eviden
         break;
     case CALL_ORGS:
         put_list(out, key, &d->call);
+        break;
+    case OWNER:
+        gz_write_text(out, key, d->owner);
         break;
     case AGENDA_TIER:
         gz_write_text(out, key, d->agenda_tier);
