@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "base/time.h"
 #include "base/tr.h"
 #include "record/ingest.h"
 #include "record/latest.h"
@@ -17,7 +18,7 @@ struct ingest {
     struct gz_app app;
     const char *layout, *columns, *ext, *rejects, *privacy, *key, *delimiter;
     const char *print_layout, *check;
-    const char *latest_by;
+    const char *latest_by, *as_of, *repair;
     bool list_layouts, inspect, latest;
     uint64_t memory;
     struct gz_opt_list dates;
@@ -159,7 +160,19 @@ set_options(struct ingest *t, struct gz_ingest_options *o, struct gz_reporter *r
         .reporter = reporter,
         .dates = t->dates.item,
         .date_count = t->dates.count,
+        .as_of = t->as_of,
+        .repair_pinyin = t->repair != NULL,
     };
+    struct gz_time as_of;
+
+    if (t->as_of &&
+        (!gz_time_parse(gz_str_of(t->as_of), &as_of) || as_of.prec < GZ_PREC_DAY))
+        return gz_err_set(err, GZ_ERR_USAGE,
+                          _("option '--as-of' wants a date such as 2026-03-31, not '%s'"),
+                          t->as_of);
+    if (t->repair && strcmp(t->repair, "pinyin"))
+        return gz_err_set(err, GZ_ERR_USAGE,
+                          _("option '--repair' wants pinyin, not '%s'"), t->repair);
     if (t->privacy && !gz_privacy_parse(t->privacy, &o->privacy))
         return gz_err_set(err, GZ_ERR_USAGE,
                           _("option '--privacy' wants none, contact, text or public, not "
@@ -279,6 +292,9 @@ main(int argc, char **argv)
           &t.delimiter, NULL },
         { GZ_OPT_LIST, 0, "date", "COLUMN=FORM", N_("the form of a date"), &t.dates,
           NULL },
+        { GZ_OPT_STR, 0, "as-of", "DATE", N_("flag later dates as odd"), &t.as_of, NULL },
+        { GZ_OPT_STR, 0, "repair", "WHAT", N_("put damaged text right: pinyin"),
+          &t.repair, "pinyin" },
         { GZ_OPT_SIZE, 0, "max-record", "BYTES", N_("reject longer records (1M)"),
           &a->max_record, NULL },
         { GZ_OPT_GROUP, 0, NULL, NULL, N_("Writing:"), NULL, NULL },

@@ -229,6 +229,8 @@ gz_ingest_bind(struct gz_ingest *g, const struct gz_layout *l, const struct gz_h
         .drop_ext = g->o->drop_ext || l->no_ext,
         .gb18030 = gz_input_is_gb18030(g->in),
         .source = gz_input_name(g->in),
+        .as_of = g->o->as_of,
+        .repair_pinyin = g->o->repair_pinyin,
         .dates = h == &g->header ? g->o->dates : NULL,
         .date_count = h == &g->header ? g->o->date_count : 0,
     };

@@ -7,6 +7,7 @@
 #include "base/tr.h"
 #include "record/csvrow.h"
 #include "record/cursor.h"
+#include "record/mapcheck.h"
 #include "record/mapput.h"
 #include "record/mask.h"
 #include "record/writer.h"
@@ -327,6 +328,8 @@ put_time(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out,
         }
     }
     put_zone(m, iso, &n);
+    if (s->watch)
+        gz_mapcheck_time(m, s, iso, n);
     gz_buf_add(out, s->prefix);
     memcpy(gz_buf_need(out, n + 1), iso, n);
     out->len += n;
@@ -555,6 +558,15 @@ gz_map_run_step(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf
         break;
     case OP_REPORTER:
         put_reporter(m, s, out);
+        break;
+    case OP_PLACE:
+        gz_mapcheck_place(m, s, out);
+        break;
+    case OP_DAMAGE:
+        gz_mapcheck_damage(m, s, out);
+        break;
+    case OP_REPAIRED:
+        gz_mapcheck_repaired(m, s, out);
         break;
     }
     return GZ_OK;

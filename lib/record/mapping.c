@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/tr.h"
+#include "record/mapcheck.h"
 #include "record/mapstep.h"
 #include "record/writer.h"
 
@@ -251,6 +252,8 @@ bind_layout(struct gz_mapping *m, struct gz_err *err)
     }
     if (secrecy && !has_secrecy)
         new_step(m, OP_SECRECY, secrecy);
+    if (field_named(m, "damage"))
+        new_step(m, OP_DAMAGE, field_named(m, "damage"));
     bind_contacts(m, &key);
     if (reporter && key.cols && m->o.reporter && m->o.reporter->set &&
         m->o.privacy < GZ_PRIVACY_PUBLIC) {
@@ -311,7 +314,7 @@ gz_mapping_new(const struct gz_mapping_options *options, struct gz_arena *arena,
     m->seen = gz_arena_new(arena, uint32_t, columns);
     m->contacts = gz_arena_new(arena, uint32_t, columns);
     m->step =
-        gz_arena_new(arena, struct gz_map_step, options->layout->count + columns + 4);
+        gz_arena_new(arena, struct gz_map_step, options->layout->count + columns + 8);
     gz_write_begin(&b, gz_arena_cstr(arena, options->layout->kind->name));
     m->begin = gz_arena_dup(arena, gz_buf_str(&b));
     b.len = 0;
@@ -335,6 +338,7 @@ gz_mapping_free(struct gz_mapping *m)
         return;
     gz_arena_free(&m->row);
     gz_buf_release(&m->decoded);
+    gz_mapcheck_free(m->check);
 }
 
 // ---- what the first rows decide ----
@@ -403,6 +407,8 @@ gz_mapping_settle(struct gz_mapping *m, struct gz_err *err)
         if (s->op == OP_TIME && settle_date(m, s, err))
             return err->kind;
     }
+    if (!m->o.layout->records)
+        m->check = gz_mapcheck_new(m, key_prefix(m, GZ_STR("district"), ",", ":\""));
     m->ext = gz_arena_new(m->arena, struct gz_map_ext, h->count);
     for (size_t c = 0; c < h->count; c++) {
         if (m->role[c] != GZ_COLUMN_EXT)

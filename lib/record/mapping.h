@@ -26,6 +26,8 @@ struct gz_mapping_options {
     bool drop_ext;                      // columns that fill no field are left out
     bool gb18030;                       // cells are GB18030, to be decoded when kept
     const char *source;                 // for src and messages
+    const char *as_of;                  // later dates are odd; NULL: none are
+    bool repair_pinyin;                 // take out the pinyin that damage has put in
     const char *const *dates;           // "COLUMN=FORM" or "FIELD=FORM"
     size_t date_count;
 };

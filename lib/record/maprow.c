@@ -4,6 +4,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "io/gb18030.h"
+#include "record/mapcheck.h"
 #include "record/mapput.h"
 #include "record/writer.h"
 
@@ -371,6 +372,8 @@ gz_mapping_row(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_buf
         check_length(m);
     if (row->stray_quote)
         gz_map_flag(m, "stray_quote", NULL);
+    if (m->check)
+        gz_mapcheck_row(m);
     put_dq(m, out);
     if (m->o.privacy < GZ_PRIVACY_PUBLIC && !m->o.layout->records) {
         gz_buf_add(out, m->src);

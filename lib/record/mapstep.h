@@ -19,6 +19,9 @@ enum gz_map_op {
     OP_RECORD_CELL, // a column of our own CSV
     OP_SECRECY,
     OP_REPORTER,
+    OP_PLACE,    // a street, perhaps with its district before it
+    OP_DAMAGE,   // how the texts of the row are damaged
+    OP_REPAIRED, // text whose spelled-out characters are put right
 };
 
 // Values of a map that came before, so that few are folded and looked up.
@@ -44,9 +47,10 @@ struct gz_map_step {
     struct gz_datefmt form;
     struct gz_datefmt id_form;
     struct gz_datevote vote;
-    bool copy;  // one cell, written as it is
-    bool join;  // several, written one behind the other
-    bool asked; // the form is by option
+    bool copy;     // one cell, written as it is
+    bool join;     // several, written one behind the other
+    bool asked;    // the form is by option
+    uint8_t watch; // enum gz_map_watch
 };
 
 struct gz_map_ext {
@@ -77,6 +81,8 @@ struct gz_mapping {
     bool by_key;         // some column identifies reporters
     struct gz_str begin; // `{"rec":"petition"`
     struct gz_str src;   // `,"src":"name:`
+
+    struct gz_mapcheck *check; // NULL: our own records
 
     // Of the row at hand.
     const struct gz_csv_field *cell;
