@@ -37,7 +37,7 @@ struct gz_ingest_options {
     const struct gz_reporter *reporter;
     bool drop_ext;
     bool repair_pinyin;
-    const char *as_of; // a date, or NULL
+    const char *as_of;        // a date, or NULL
     const char *const *dates; // "COLUMN=FORM"
     size_t date_count;
 };

@@ -11,7 +11,7 @@
 
 // Ids that came before are looked for among this many places: an id found is the same,
 // one that came long before can be missed.
-enum { PLACES = 1 << 16, TEXTS = 6 };
+enum { PLACES = 1 << 16, TEXTS = 6, PART = 100 };
 
 struct gz_mapcheck {
     char time[2][GZ_DATEFMT_OUT]; // received, closed
@@ -111,6 +111,13 @@ gz_mapcheck_time(struct gz_mapping *m, const struct gz_map_step *s, const char *
 }
 
 static bool
+has_offset(const char *iso, size_t len)
+{
+    return len > 16 &&
+           (iso[len - 1] == 'Z' || iso[len - 6] == '+' || iso[len - 6] == '-');
+}
+
+static bool
 closed_first(const struct gz_mapcheck *c)
 {
     struct gz_time a, b;
@@ -119,11 +126,22 @@ closed_first(const struct gz_mapcheck *c)
     size_t n = c->len[0] < c->len[1] ? c->len[0] : c->len[1];
 
     // As text nearly all are in order; with offsets the text is not the moment.
-    if (n < 19 && memcmp(c->time[1], c->time[0], n) >= 0)
+    if (!(has_offset(c->time[0], c->len[0]) && has_offset(c->time[1], c->len[1])) &&
+        memcmp(c->time[1], c->time[0], n) >= 0)
         return false;
     return gz_time_parse((struct gz_str){ c->time[0], c->len[0] }, &a) &&
            gz_time_parse((struct gz_str){ c->time[1], c->len[1] }, &b) &&
            gz_time_between(a, b, &sec, &days) && sec < 0;
+}
+
+static void
+put_part(char *key, size_t *n, struct gz_str s)
+{
+    s = gz_str_first(s, PART - 1);
+    if (s.len)
+        memcpy(key + *n, s.ptr, s.len);
+    *n += s.len;
+    key[(*n)++] = '\n';
 }
 
 // A leg without a unit shares its id with others of the order.
@@ -133,16 +151,16 @@ check_id(struct gz_mapping *m, struct gz_mapcheck *c)
     struct gz_str id = gz_maprow_value(m, c->id);
     struct gz_str unit = c->unit ? gz_maprow_value(m, c->unit) : GZ_STR("");
     struct gz_str role = c->role ? gz_maprow_value(m, c->role) : GZ_STR("");
+    char key[3 * PART];
+    size_t n = 0;
     uint64_t h;
 
     if (!id.len || (!unit.len && role.len && !gz_str_is(role, "主办")))
         return;
-    h = gz_hash_fixed(id);
-    if (unit.len)
-        h = h * UINT64_C(0x9E3779B97F4A7C15) ^ gz_hash_fixed(unit);
-    if (role.len)
-        h = h * UINT64_C(0x9E3779B97F4A7C15) ^ gz_hash_fixed(role);
-    h |= 1; // 0 is free
+    put_part(key, &n, id);
+    put_part(key, &n, unit);
+    put_part(key, &n, role);
+    h = gz_hash_fixed((struct gz_str){ key, n }) | 1; // 0 is free
     if (c->seen[h >> 48] == h)
         gz_map_flag(m, "duplicate_id", NULL);
     c->seen[h >> 48] = h;
@@ -274,13 +292,38 @@ gz_mapcheck_damage_of(struct gz_str text)
     return pinyin ? "pinyin" : NULL;
 }
 
+// A bracket behind, or a question mark before, what is no ASCII: rare in a cell as it
+// stands, whatever its encoding.
+static bool
+can_be_damaged(const struct gz_mapping *m, const struct gz_map_step *s)
+{
+    struct gz_str v;
+    const char *p;
+
+    if (s->cols != 1 || (size_t)s->col[0] >= m->count)
+        return s->cols > 1;
+    v = m->cell[s->col[0]].text;
+    for (size_t at = 1; at < v.len && (p = memchr(v.ptr + at, '(', v.len - at));) {
+        at = (size_t)(p - v.ptr) + 1;
+        if (p[-1] & 0x80)
+            return true;
+    }
+    for (size_t at = 0; at < v.len && (p = memchr(v.ptr + at, '?', v.len - at));) {
+        at = (size_t)(p - v.ptr) + 1;
+        if (at < v.len && p[1] != ' ' && p[1] != '\n')
+            return true;
+    }
+    return false;
+}
+
 void
 gz_mapcheck_damage(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out)
 {
     bool pinyin = false, shift = false;
 
     for (size_t i = 0; i < m->check->texts; i++) {
-        struct gz_str v = gz_maprow_value(m, m->check->text[i]);
+        const struct gz_map_step *t = m->check->text[i];
+        struct gz_str v = can_be_damaged(m, t) ? gz_maprow_value(m, t) : GZ_STR("");
         const char *d = v.len ? gz_mapcheck_damage_of(v) : NULL;
 
         pinyin = pinyin || (d && d[0] == 'p');
