@@ -167,8 +167,8 @@ make_workers(struct tally *t, const struct gz_count_options *o, struct gz_err *e
         return err->kind;
     gz_store_init(&t->store, t->max_rows);
     t->worker = gz_mem_zalloc(count, sizeof(*t->worker));
-    for (; t->workers < count; t->workers++) {
-        struct worker *w = &t->worker[t->workers];
+    while (t->workers < count) {
+        struct worker *w = &t->worker[t->workers++]; // to be released, whatever comes
 
         gz_store_init(&w->own, t->max_rows);
         w->counter = gz_counter_new(&w->arena, t->use_plan, t->use_scheme, t->app.schema,

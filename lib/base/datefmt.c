@@ -230,8 +230,10 @@ iso(const struct gz_datefmt *f, struct gz_str value, char *out)
                               .offset = GZ_NO_OFFSET };
     char *to = out;
 
+    if (!value.len)
+        return 0;
     st.end = st.p + value.len;
-    if (!value.len || !run(f, &st))
+    if (!run(f, &st))
         return 0;
     if (st.year < 1 || st.year > 9999 ||
         (st.prec >= GZ_PREC_MONTH && (st.month < 1 || st.month > 12)))

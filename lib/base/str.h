@@ -45,6 +45,13 @@ gz_str_is(struct gz_str a, const char *cstr)
     return gz_str_eq(a, gz_str_of(cstr));
 }
 
+// The place after the last byte. Of no bytes there is none to count from.
+static inline const char *
+gz_str_end(struct gz_str s)
+{
+    return s.len ? s.ptr + s.len : s.ptr;
+}
+
 static inline struct gz_str
 gz_str_from(struct gz_str s, size_t at)
 {

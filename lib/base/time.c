@@ -200,7 +200,7 @@ parse_usual(struct gz_str s, struct gz_time *out)
 bool
 gz_time_parse(struct gz_str s, struct gz_time *out)
 {
-    const char *p = s.ptr, *end = p + s.len;
+    const char *p = s.ptr, *end = gz_str_end(s);
     struct gz_date d = { 0, 1, 1 };
     struct gz_time t = { 0, GZ_NO_OFFSET, GZ_PREC_YEAR };
 

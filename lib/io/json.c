@@ -197,7 +197,7 @@ fault_start(struct gz_str source, const json_error_t *fault)
         if (gz_str_ends(s, token))
             s.len -= token.len;
     }
-    return s.ptr + s.len;
+    return gz_str_end(s);
 }
 
 static enum gz_err_kind

@@ -216,7 +216,7 @@ void
 gz_cursor_open(struct gz_cursor *c, struct gz_str line, struct gz_arena *arena)
 {
     *c = (struct gz_cursor){ .line = line, .arena = arena };
-    c->end = line.ptr + line.len;
+    c->end = gz_str_end(line);
     c->at = line.ptr;
 }
 
@@ -343,7 +343,7 @@ unescape(struct gz_str from, struct gz_arena *arena)
 {
     char *to = gz_arena_alloc(arena, from.len + 1, 1, 1);
     struct gz_buf b = { to, 0, from.len + 1 };
-    const char *p = from.ptr, *end = p + from.len;
+    const char *p = from.ptr, *end = gz_str_end(from);
 
     // An escape is never shorter than what it stands for, so `b` never has to grow.
     while (p < end) {

@@ -255,7 +255,7 @@ value_end(struct quotes *q, const char *p, struct gz_member *m)
 static bool
 read_plain(const struct gz_keyset *k, struct gz_str line, struct gz_member *members)
 {
-    const char *p = line.ptr, *end = line.ptr + line.len;
+    const char *p = line.ptr, *end = gz_str_end(line);
     struct quotes q = { .end = end };
 
     if (line.len < BLOCK || *p != '{')

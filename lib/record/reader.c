@@ -355,8 +355,8 @@ count_lines(struct gz_str text)
 {
     uint64_t n = 0;
 
-    for (const char *p = text.ptr, *end = p + text.len, *nl;
-         (nl = memchr(p, '\n', (size_t)(end - p))); p = nl + 1)
+    for (const char *p = text.ptr, *end = gz_str_end(text), *nl;
+         p < end && (nl = memchr(p, '\n', (size_t)(end - p))); p = nl + 1)
         n++;
     return n;
 }

@@ -65,7 +65,7 @@ gz_render_wrap(struct gz_str *rest, size_t cols)
         }
         used += w;
     }
-    *rest = (struct gz_str){ s.ptr + s.len, 0 };
+    *rest = (struct gz_str){ gz_str_end(s), 0 };
     return s;
 }
 

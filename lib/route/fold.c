@@ -165,7 +165,7 @@ static struct gz_str
 fold(struct gz_folder *f, struct gz_str s, struct gz_buf *out, bool lower)
 {
     const uint64_t mask = lower ? UINT64_MAX : 0;
-    const char *end = s.ptr + s.len, *p = s.ptr;
+    const char *end = gz_str_end(s), *p = s.ptr;
     char *to;
 
     out->len = 0;
