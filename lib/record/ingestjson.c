@@ -6,6 +6,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "io/jsonsplit.h"
+#include "record/cursor.h"
 #include "record/ingest.h"
 #include "record/jsonrow.h"
 #include "record/writer.h"
@@ -322,6 +323,23 @@ gz_ingest_json_parts(const struct gz_ingest *g, const struct gz_json_table **par
 
 // ---- rows ----
 
+// A line of our own stream says of what kind it is.
+static bool
+has_kind(struct gz_ingest_json *j, struct gz_str value, struct gz_err *why)
+{
+    struct gz_cursor c;
+    struct gz_member m;
+
+    gz_arena_reset(&j->rows.table[0].row);
+    gz_cursor_open(&c, value, &j->rows.table[0].row);
+    while (gz_cursor_next(&c, &m, why) == GZ_CURSOR_MEMBER)
+        if (gz_str_is(m.key, "rec") && m.type == GZ_VALUE_STRING && m.raw.len > 2)
+            return true;
+    gz_err_set(why, GZ_ERR_DATA, _("the line has no \"rec\": it is no record"));
+    gz_err_code(why, "rec");
+    return false;
+}
+
 // A record of our own is passed on byte for byte.
 static enum gz_err_kind
 pass(struct gz_ingest *g, struct gz_str value, struct gz_err *err)
@@ -379,6 +397,8 @@ take(struct gz_ingest *g, struct gz_str value, uint64_t line, struct gz_err *why
     j->passed_over = false;
     if (!why->kind)
         gz_jsonrow_walk(&j->rows, value, why);
+    if (!why->kind && j->records)
+        has_kind(j, value, why);
     if (why->kind) {
         g->out->len = from; // all records of an object, or none
         if (j->passed_over)
