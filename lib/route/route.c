@@ -10,6 +10,7 @@
 #include "record/writer.h"
 #include "route/classify.h"
 #include "route/predict.h"
+#include "route/strip.h"
 
 // The fields that are written, as gz_decision has them.
 enum field {
@@ -577,66 +578,6 @@ write_field(struct gz_router *r, enum field field, const struct gz_names *eviden
     }
 }
 
-static const char *
-blanks(const char *p, const char *end)
-{
-    while (p < end && memchr(" \t\r", *p, 3))
-        p++;
-    return p;
-}
-
-// One member of an object: where it ends, and whether its key is one of `own`. NULL when
-// no more comes.
-static const char *
-member_end(struct gz_router *r, uint64_t own, const char *p, const char *end, bool *ours)
-{
-    struct gz_member name = { .raw = { p, 0 } };
-    const char *after = NULL;
-    bool escaped;
-    int key;
-
-    if (p < end && *p == '"')
-        after = gz_cursor_skip(p, end, &name.type, &name.escaped);
-    if (!after)
-        return NULL;
-    name.raw.len = (size_t)(after - p);
-    key = gz_keyset_find(&r->keys, gz_member_text(&name, &r->record));
-    *ours = key >= 0 && (own >> key & 1);
-    p = blanks(blanks(after, end) + 1, end); // the colon
-    return p < end ? gz_cursor_skip(p, end, &name.type, &escaped) : NULL;
-}
-
-// The line without its closing brace and without the route fields of its kind. What is
-// kept is kept to the byte, blanks before it too.
-static void
-copy_others(struct gz_router *r, const struct kind *k, struct gz_str line,
-            struct gz_buf *out)
-{
-    const char *end = gz_str_end(line), *brace = memchr(line.ptr, '{', line.len);
-    const char *from = brace + 1;
-    bool first = true;
-
-    gz_buf_add(out, (struct gz_str){ line.ptr, (size_t)(from - line.ptr) });
-    for (;;) {
-        const char *p = blanks(from, end), *after;
-        bool ours;
-
-        if (p < end && *p == ',') {
-            if (first)
-                from = p + 1;
-            p = blanks(p + 1, end);
-        }
-        after = member_end(r, k->own, p, end, &ours);
-        if (!after)
-            return;
-        if (!ours) {
-            gz_buf_add(out, (struct gz_str){ from, (size_t)(after - from) });
-            first = false;
-        }
-        from = after;
-    }
-}
-
 static void
 splice(struct gz_router *r, const struct kind *k, struct gz_str line, struct gz_buf *out)
 {
@@ -646,7 +587,7 @@ splice(struct gz_router *r, const struct kind *k, struct gz_str line, struct gz_
     for (; own; own &= own - 1)
         any = any || r->member[__builtin_ctzll(own)].type != GZ_VALUE_NONE;
     if (any) {
-        copy_others(r, k, line, out);
+        gz_strip(line, &r->keys, k->own, &r->record, out);
         return;
     }
     while (line.len && line.ptr[line.len - 1] != '}')
