@@ -88,6 +88,7 @@ def meetings():
     is_([r["agenda_id"] for r in records(got, "agenda_item")],
         [str(i["MatterID"]) for m in raw for i in m["Items"] if i.get("MatterID")],
         "legistar: items that are matters are agenda items")
+    deliberated(raw, got)
     file = os.path.join(DATA, "oparl/karlsruhe_meetings_sample.jsonl")
     raw = [json.loads(line) for line in open(file, encoding="utf-8")]
     got = sh('gz-ingest "$@"', file)
@@ -95,6 +96,36 @@ def meetings():
         [(m["id"], m["start"]) for m in raw], "oparl: meetings and their times")
     is_(sum(1 for _ in records(got, "discussion")),
         sum(len(m.get("agendaItem") or []) for m in raw), "oparl: items")
+
+
+def deliberated(raw, stream):
+    """Meetings of each matter, those held only; and what the plan counts."""
+    met, listed = {}, {}
+    for m in raw:
+        for i in m["Items"]:
+            if i.get("MatterID"):
+                listed.setdefault(str(i["MatterID"]), set()).add(m["ID"])
+                if m["AgendaStatusName"] in ("Final", "Recessed"):
+                    met.setdefault(str(i["MatterID"]), set()).add(m["ID"])
+    linked = sh("gz-link | gz-route", text=stream)
+    is_({r["agenda_id"]: (r["n_meetings"], r["n_listed"]) for r in records(linked, "agenda_item")},
+        {k: (len(met.get(k, ())), len(v)) for k, v in listed.items()},
+        "legistar: meetings of each item, held and put down")
+    rows = [(m["ID"], str(i["MatterID"])) for m in raw for i in m["Items"]
+            if i.get("MatterFile") == "Int 0720-2018"]
+    is_((len(rows), len(met[rows[0][1]])), (36, 30), "legistar: Int 0720-2018, 36 rows of 30 meetings")
+    is_({r["agenda_id"] for r in records(linked, "agenda_item") if "议" not in r.get("steps", [])},
+        set(listed) - set(met), "legistar: what was at no held meeting was not deliberated")
+    total = {}
+    for line in sh("gz-tally --plan deliberation", text=linked).splitlines():
+        r = json.loads(line)
+        if r["rec"] == "tally" and r["table"] in ("meeting_total", "funnel"):
+            for k, v in r["m"].items():
+                if not isinstance(v, dict):
+                    total[k] = total.get(k, 0) + v
+    want = {"meetings": len(raw), "held": 1191, "deferred": 218, "cancelled": 1,
+            "items": len(listed), "deliberated": len(met)}
+    is_({k: total.get(k) for k in want}, want, "legistar: what the plan counts")
 
 
 def open311():
