@@ -54,6 +54,25 @@ print_document(struct tally *t, const char *folder, const char *name, struct gz_
     return GZ_OK;
 }
 
+// When none is given: the one that the plan names, else calendar.
+static void
+find_scheme(struct tally *t)
+{
+    struct gz_err ignored = { 0 };
+    struct gz_json_doc *doc = NULL;
+    struct gz_found found;
+
+    if (t->scheme)
+        return;
+    t->scheme = "calendar";
+    if (!t->by && t->plan && !gz_find(&t->app.setup, "plans", t->plan, &found, &ignored))
+        doc = gz_json_parse(found.text, found.name, &ignored);
+    if (doc && gz_json_string(gz_json_get(gz_json_root(doc), "scheme")).len)
+        t->scheme = gz_arena_cstr(
+            &t->app.setup, gz_json_string(gz_json_get(gz_json_root(doc), "scheme")));
+    gz_json_free(doc);
+}
+
 // A document with tables is a plan, any other a scheme.
 static enum gz_err_kind
 check_document(struct tally *t, struct gz_err *err)
@@ -66,9 +85,11 @@ check_document(struct tally *t, struct gz_err *err)
     found.text = gz_file_read(t->check, GZ_FILE_LIMIT, &t->app.setup, err);
     if (err->kind || !(doc = gz_json_parse(found.text, found.name, err)))
         return err->kind;
-    is_plan = gz_json_get(gz_json_root(doc), "tables") != NULL;
+    is_plan = gz_json_get(gz_json_root(doc), "tables") ||
+              gz_json_get(gz_json_root(doc), "take");
     gz_json_free(doc);
     if (is_plan) {
+        find_scheme(t);
         t->use_scheme = gz_scheme_load(&t->app.setup, t->scheme, err);
         t->use_plan = t->use_scheme ? gz_plan_parse(&t->app.setup, found.text, found.name,
                                                     t->use_scheme, t->app.schema, err)
@@ -186,6 +207,7 @@ set_up(struct tally *t, struct gz_err *err)
 
     if (check_options(t, err))
         return err->kind;
+    find_scheme(t);
     t->use_scheme = gz_scheme_load(&t->app.setup, t->scheme, err);
     if (!t->use_scheme || load_plan(t, err))
         return err->kind;
@@ -395,7 +417,6 @@ main(int argc, char **argv)
                  .examples =
                      N_("  gz-ingest march.csv | gz-tally --period 2026-03\n"
                         "  gz-tally --by subdistrict,received_at:month -t csv\n") },
-        .scheme = "calendar",
         .max_rows = 10000000,
         .jobs = 1,
     };

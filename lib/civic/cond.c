@@ -5,9 +5,10 @@
 #include "base/tr.h"
 
 enum op {
-    OP_IS,      // the text is one of the words; of a list, one of its strings is
-    OP_STARTS,  // the text starts with one of the words
-    OP_PRESENT, // it is there
+    OP_IS,       // the text is one of the words; of a list, one of its strings is
+    OP_STARTS,   // the text starts with one of the words
+    OP_CONTAINS, // one of the words is in it
+    OP_PRESENT,  // it is there
     OP_ABSENT,
     OP_NUMBER, // compared with a number
     OP_TIME,   // compared with a moment
@@ -184,12 +185,29 @@ compile_test(struct gz_cond_setup *s, struct gz_cond *c, struct gz_str key,
         c->op = OP_STARTS;
         return compile_words(s, c, v, err);
     }
+    if (gz_str_is(key, "contains")) {
+        c->op = OP_CONTAINS;
+        return compile_words(s, c, v, err);
+    }
     if (gz_str_is(key, "present") || gz_str_is(key, "absent")) {
         c->op = gz_json_is_true(v) == gz_str_is(key, "present") ? OP_PRESENT : OP_ABSENT;
         return true;
     }
     if (gz_str_is(key, "past_due") || gz_str_is(key, "before_as_of")) {
         c->op = gz_str_is(key, "past_due") ? OP_PAST : OP_BEFORE;
+        s->needs_as_of = true;
+        return true;
+    }
+    // The same at a moment some days later or earlier.
+    if (gz_str_is(key, "past_due_in") || gz_str_is(key, "older_than_days")) {
+        int64_t days = gz_json_int(v, -1);
+
+        if (days < 0 || days > 36500) {
+            gz_json_fault(s->doc, v, err, _("expected a number of days"));
+            return false;
+        }
+        c->op = gz_str_is(key, "past_due_in") ? OP_PAST : OP_BEFORE;
+        c->number.units = (c->op == OP_PAST ? days : -days) * 86400;
         s->needs_as_of = true;
         return true;
     }
@@ -452,6 +470,17 @@ holds_starts(const struct gz_cond *c, struct gz_slots *s)
 }
 
 static bool
+holds_contains(const struct gz_cond *c, struct gz_slots *s)
+{
+    struct gz_str text = gz_slot_text(s, c->slot);
+
+    for (size_t i = 0; i < c->count; i++)
+        if (gz_str_find(text, c->word[i]) != (size_t)-1)
+            return true;
+    return false;
+}
+
+static bool
 compare_times(const struct gz_cond *c, const struct gz_time *a, const struct gz_time *b)
 {
     int64_t sec;
@@ -483,6 +512,7 @@ holds_as_of(const struct gz_cond *c, struct gz_slots *s, int64_t as_of)
 
     if (!t || as_of == INT64_MIN || t->prec < GZ_PREC_DAY)
         return false;
+    as_of += (int64_t)c->number.units;
     if (c->op == OP_BEFORE)
         return t->sec < as_of;
     // A deadline that is a date lasts to the end of it.
@@ -499,6 +529,8 @@ gz_cond_holds(const struct gz_cond *c, struct gz_slots *s, int64_t as_of)
         return holds_is(c, s);
     case OP_STARTS:
         return holds_starts(c, s);
+    case OP_CONTAINS:
+        return holds_contains(c, s);
     case OP_PRESENT:
         return gz_slot_present(s, c->slot);
     case OP_ABSENT:
@@ -566,6 +598,7 @@ gz_cond_must(const struct gz_cond *c)
         return bit_of(c->slot) | bit_of(c->slot2);
     case OP_IS:
     case OP_STARTS:
+    case OP_CONTAINS:
     case OP_PRESENT:
     case OP_NUMBER:
     case OP_TIME:
@@ -663,6 +696,7 @@ walk_needs(struct needs *n, const struct gz_cond *c)
         break;
     case OP_IS:
     case OP_STARTS:
+    case OP_CONTAINS:
     case OP_PRESENT:
     case OP_NUMBER:
     case OP_TIME:

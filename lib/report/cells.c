@@ -173,6 +173,8 @@ gz_making_cell_from(struct gz_making *m, const struct gz_group *g,
         return gz_making_step_cell(m, g, s->origin);
     case FROM_CLASS:
         return gz_making_class_cell(m, g);
+    case FROM_BEHIND:
+        return gz_making_behind_cell(m, g);
     case FROM_PEOPLE:
     case FROM_PER_10000:
         return gz_making_people_cell(m, g, s->origin == FROM_PER_10000);

@@ -142,3 +142,32 @@ gz_making_class_cell(struct gz_making *m, const struct gz_group *g)
     gz_buf_release(&text);
     return cell;
 }
+
+// ---- falling behind ----
+
+// Tables that count what came in and what was closed, each by its own date.
+bool
+gz_making_tells_behind(const struct gz_making *m)
+{
+    int in = gz_table_find(m->table, GZ_STR("received"));
+    int out = gz_table_find(m->table, GZ_STR("closed"));
+
+    return m->form <= GZ_MAKING_MAIN && in >= 0 && out >= 0 &&
+           gz_table_find(m->table, GZ_STR("close_time")) >= 0 && !m->missing[in] &&
+           !m->missing[out];
+}
+
+// At least ten more came in than were closed, and more than a tenth of them.
+struct gz_grid_cell
+gz_making_behind_cell(struct gz_making *m, const struct gz_group *g)
+{
+    const gz_i128 one = 1000000000;
+    gz_i128 in =
+        gz_group_number(g, (size_t)gz_table_find(m->table, GZ_STR("received"))).units;
+    gz_i128 out =
+        gz_group_number(g, (size_t)gz_table_find(m->table, GZ_STR("closed"))).units;
+
+    if (!g->keys || in - out < 10 * one || (in - out) * 10 <= in)
+        return (struct gz_grid_cell){ .type = GZ_GRID_EMPTY };
+    return gz_grid_cell_text(gz_words_get(m->b->words, "value.behind"));
+}

@@ -304,6 +304,9 @@ gz_making_choose_columns(struct gz_making *m)
     if (m->form != GZ_MAKING_REST)
         rate_columns(m);
     standing_columns(m);
+    if (gz_making_tells_behind(m))
+        plain_column(m, FROM_BEHIND, "behind", GZ_GRID_TEXT,
+                     gz_words_get(m->b->words, "about.behind"));
     people_columns(m);
     if (m->form == GZ_MAKING_PERIODS)
         change_columns(m);

@@ -22,6 +22,7 @@ enum gz_origin {
     FROM_RANK_STEP,  // ranks gained on the base period
     FROM_SCORE_STEP, // points gained
     FROM_CLASS,
+    FROM_BEHIND, // more came in than was closed
     FROM_PEOPLE, // residents
     FROM_PER_10000,
 };
@@ -135,6 +136,8 @@ void gz_making_put_in_order(struct gz_making *m);
 struct gz_grid_cell gz_making_step_cell(struct gz_making *m, const struct gz_group *g,
                                         enum gz_origin origin);
 struct gz_grid_cell gz_making_class_cell(struct gz_making *m, const struct gz_group *g);
+bool gz_making_tells_behind(const struct gz_making *m);
+struct gz_grid_cell gz_making_behind_cell(struct gz_making *m, const struct gz_group *g);
 struct gz_grid_cell gz_making_group_cell(struct gz_making *m, const struct gz_group *g);
 
 // capita.c: per 10,000 residents.

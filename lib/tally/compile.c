@@ -56,26 +56,26 @@ cond_of(struct compiling *k, const gz_json *json)
 }
 
 static int
-moment_of(struct compiling *k, const struct gz_measure *m)
+moment_at(struct compiling *k, struct gz_str at, struct gz_str or_at,
+          struct gz_str window)
 {
     struct gz_counter *c = k->c;
-    struct gz_c_moment one = { .or_at = -1, .window_name = m->window, .first = true };
+    struct gz_c_moment one = { .or_at = -1, .window_name = window, .first = true };
 
-    if (!m->at.len)
+    if (!at.len)
         return GZ_C_NO_MOMENT;
-    one.field = m->at;
-    one.at = slot_of(k, m->at);
-    if (m->or_at.len)
-        one.or_at = slot_of(k, m->or_at);
+    one.field = at;
+    one.at = slot_of(k, at);
+    if (or_at.len)
+        one.or_at = slot_of(k, or_at);
     for (size_t i = 0; i < c->moment_count; i++) {
         const struct gz_c_moment *o = &c->moment[i];
 
-        if (o->at == one.at && o->or_at == one.or_at &&
-            gz_str_eq(o->window_name, m->window))
+        if (o->at == one.at && o->or_at == one.or_at && gz_str_eq(o->window_name, window))
             return (int)i;
         one.first = one.first && !gz_str_eq(o->field, one.field);
     }
-    one.window = gz_scheme_window(c->scheme, m->window);
+    one.window = gz_scheme_window(c->scheme, window);
     one.window.memo = gz_arena_new(c->arena, struct gz_window_memo, GZ_WINDOW_MEMO);
     c->moment = room(c, c->moment, &c->moment_cap, c->moment_count, sizeof(*c->moment));
     c->moment[c->moment_count] = one;
@@ -86,7 +86,8 @@ static bool
 same_dim(const struct gz_dim *a, const struct gz_dim *b)
 {
     if (a->field_count != b->field_count || a->part != b->part || a->level != b->level ||
-        a->which != b->which || a->multi != b->multi || a->exclusion != b->exclusion)
+        a->which != b->which || a->multi != b->multi || a->exclusion != b->exclusion ||
+        a->counts != b->counts)
         return false;
     for (size_t i = 0; i < a->field_count; i++)
         if (!gz_str_eq(a->field[i], b->field[i]))
@@ -142,7 +143,7 @@ compile_measures(struct compiling *k, struct gz_c_table *t)
     for (size_t i = 0; i < n; i++) {
         const struct gz_measure *m = &t->table->measure[i];
 
-        moment[i] = moment_of(k, m);
+        moment[i] = moment_at(k, m->at, m->or_at, m->window);
         done[i] = m->needs_as_of && c->as_of == INT64_MIN;
     }
     for (size_t i = 0; i < n; i++) {
@@ -188,6 +189,7 @@ compile_list(struct compiling *k, const struct gz_list *list, struct gz_c_list *
     l->order = gz_arena_new(c->arena, int, list->order_count);
     l->column = gz_arena_new(c->arena, int, list->column_count);
     l->id_slot = slot_of(k, list->id);
+    l->moment = moment_at(k, list->at, (struct gz_str){ NULL, 0 }, list->window);
     for (size_t i = 0; i < list->order_count; i++)
         l->order[i] = dim_of(k, &list->order[i]);
     for (size_t i = 0; i < list->column_count; i++)
@@ -258,6 +260,53 @@ compile_kind(struct gz_counter *c, struct gz_c_kind *kind, struct gz_err *err)
 }
 
 static bool
+lists_counts(const struct gz_plan *p)
+{
+    for (size_t i = 0; i < p->list_count; i++)
+        for (size_t k = 0; k < p->list[i].column_count; k++)
+            if (p->list[i].column[k].counts)
+                return true;
+    return false;
+}
+
+// What the scheme's rates are made of, where a list shows which of it holds.
+static bool
+compile_terms(struct gz_counter *c, struct gz_err *err)
+{
+    struct gz_cond_setup s = { .arena = c->arena,
+                               .slots = &c->slots,
+                               .kind = gz_schema_kind(c->schema, GZ_STR("petition")),
+                               .scheme = c->scheme };
+    size_t n = 0;
+
+    if (!lists_counts(c->plan))
+        return true;
+    for (size_t i = 0; i < c->scheme->rate_count; i++)
+        n += c->scheme->rate[i].num_count + c->scheme->rate[i].den_count;
+    c->term = gz_arena_new(c->arena, struct gz_c_term, n + 1);
+    for (size_t i = 0; i < c->scheme->rate_count; i++) {
+        const struct gz_rate *r = &c->scheme->rate[i];
+
+        for (size_t k = 0; k < r->num_count + r->den_count; k++) {
+            struct gz_str name =
+                k < r->num_count ? r->num[k].measure : r->den[k - r->num_count].measure;
+            const gz_json *cond = gz_scheme_condition(c->scheme, name, &s.doc);
+            bool there = !cond;
+
+            for (size_t j = 0; j < c->term_count && !there; j++)
+                there = gz_str_eq(c->term[j].name, name);
+            if (there)
+                continue;
+            c->term[c->term_count].name = name;
+            c->term[c->term_count].cond = gz_cond_compile(&s, cond, err);
+            if (!c->term[c->term_count++].cond)
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool
 compile_exclusions(struct gz_counter *c, struct gz_err *err)
 {
     struct gz_cond_setup s = { .arena = c->arena,
@@ -293,7 +342,7 @@ gz_counter_compile(struct gz_counter *c, struct gz_err *err)
         add_kind(c, p->table[i].rec);
     for (size_t i = 0; i < p->list_count; i++)
         add_kind(c, p->list[i].rec);
-    if (!compile_exclusions(c, err))
+    if (!compile_terms(c, err) || !compile_exclusions(c, err))
         return false;
     for (size_t i = 0; i < c->kind_count; i++)
         if (!compile_kind(c, &c->kind[i], err))

@@ -272,6 +272,20 @@ find_moment(struct gz_counter *c, struct gz_c_moment *m)
     m->range = r;
 }
 
+bool
+gz_counter_is_asked(struct gz_counter *c, int moment)
+{
+    struct gz_c_moment *m;
+
+    if (moment == GZ_C_NO_MOMENT || c->asked.first > c->asked.last)
+        return true;
+    m = &c->moment[moment];
+    if (m->seen != c->record)
+        find_moment(c, m);
+    return m->window.kind == GZ_PERIOD_ALL ||
+           (!m->undated && m->range.first <= m->range.last);
+}
+
 // ---- measures ----
 
 static void

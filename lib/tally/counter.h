@@ -105,6 +105,7 @@ struct gz_c_entry {
 struct gz_c_list {
     const struct gz_list *list;
     int cond;
+    int moment; // GZ_C_NO_MOMENT: in every period
     int *order; // dims; the id's slot follows
     int id_slot;
     int *column;
@@ -157,6 +158,12 @@ struct gz_counter {
     struct gz_c_moment *moment;
     size_t moment_count, moment_cap;
     const struct gz_cond **exclusion;
+    struct gz_c_term {
+        struct gz_str name;
+        const struct gz_cond *cond;
+    } * term; // what the scheme's rates are made of, each once; only where it is asked
+              // for
+    size_t term_count;
     struct gz_c_kind *kind;
     size_t kind_count;
 
@@ -166,6 +173,9 @@ struct gz_counter {
     struct gz_keyset meta; // fields of source, source_end and reject
     struct gz_arena scratch;
 };
+
+// count.c: does the record fall into one of the periods asked for?
+bool gz_counter_is_asked(struct gz_counter *c, int moment);
 
 // compile.c
 bool gz_counter_compile(struct gz_counter *c, struct gz_err *err);

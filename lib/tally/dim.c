@@ -229,11 +229,32 @@ of_exclusion(struct gz_counter *c)
     return 0;
 }
 
+// "valid|contacted|solved".
+static uint32_t
+of_counts(struct gz_counter *c)
+{
+    struct gz_buf text = { 0 };
+    uint32_t id;
+
+    for (size_t i = 0; i < c->term_count; i++) {
+        if (!gz_cond_holds(c->term[i].cond, &c->slots, c->as_of))
+            continue;
+        if (text.len)
+            gz_buf_char(&text, '|');
+        gz_buf_add(&text, c->term[i].name);
+    }
+    id = of_part(c, gz_buf_str(&text));
+    gz_buf_release(&text);
+    return id;
+}
+
 static uint32_t
 find_value(struct gz_counter *c, struct gz_c_dim *d)
 {
     if (d->dim->exclusion)
         return of_exclusion(c);
+    if (d->dim->counts)
+        return of_counts(c);
     for (size_t i = 0; i < d->dim->field_count; i++) {
         if (!gz_slot_present(&c->slots, d->slot[i]))
             continue;
@@ -262,7 +283,8 @@ gz_counter_dim(struct gz_counter *c, struct gz_c_dim *d)
 struct gz_str
 gz_counter_text(struct gz_counter *c, struct gz_c_dim *d)
 {
-    if (d->dim->part != GZ_DIM_WHOLE || d->dim->which || d->dim->exclusion)
+    if (d->dim->part != GZ_DIM_WHOLE || d->dim->which || d->dim->exclusion ||
+        d->dim->counts)
         return c->text.keys[gz_counter_dim(c, d)];
     for (size_t i = 0; i < d->dim->field_count; i++)
         if (gz_slot_present(&c->slots, d->slot[i]))

@@ -74,7 +74,7 @@ gz_counter_list(struct gz_counter *c, struct gz_c_list *l)
     size_t order = l->list->order_count, parts = parts_of(l);
     struct gz_str *part;
 
-    if (!gz_counter_holds(c, l->cond))
+    if (!gz_counter_holds(c, l->cond) || !gz_counter_is_asked(c, l->moment))
         return;
     l->n++;
     part = gz_arena_new(&c->slots.record, struct gz_str, parts);

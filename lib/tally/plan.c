@@ -197,6 +197,12 @@ read_dim(struct reading *r, const gz_json *v, struct gz_dim *d)
             d->name = GZ_STR("exclusion");
         return true;
     }
+    if (gz_str_is(of, "scheme.counts")) {
+        d->counts = true;
+        if (!object)
+            d->name = GZ_STR("counts");
+        return true;
+    }
     return (!cut.found || read_part(r, cut.tail, v, d)) && read_fields(r, cut.head, v, d);
 }
 
@@ -402,8 +408,9 @@ read_table(struct reading *r, const gz_json *v, struct gz_table *t)
 static bool
 read_list(struct reading *r, const gz_json *v, struct gz_list *l)
 {
-    static const char *const known[] = { "name", "title",   "rec",   "where", "order",
-                                         "id",   "columns", "limit", NULL };
+    static const char *const known[] = { "name",  "title",  "rec",     "where",
+                                         "order", "id",     "columns", "limit",
+                                         "at",    "window", NULL };
     struct gz_cond_setup found;
     const struct gz_cond *cond;
     const struct gz_field *id;
@@ -425,6 +432,18 @@ read_list(struct reading *r, const gz_json *v, struct gz_list *l)
     if (!id)
         return false;
     l->id = id->name;
+    l->window = GZ_STR("main");
+    if (gz_json_get(v, "window"))
+        l->window = text_of(r, v, "window");
+    if (gz_json_get(v, "at")) {
+        const struct gz_field *at = field_named(r, text_of(r, v, "at"), v);
+
+        if (!at)
+            return false;
+        if (at->type != GZ_FIELD_TIME)
+            return fault(r, v, _("a list's at is a time field"));
+        l->at = at->name;
+    }
     return l->column_count || fault(r, v, _("a list has columns"));
 }
 
@@ -445,8 +464,8 @@ read_lists(struct reading *r, const gz_json *lists)
 static bool
 read_plan(struct reading *r, const gz_json *root)
 {
-    static const char *const known[] = { "name",  "title",  "tables",  "lists",
-                                         "where", "remark", "account", NULL };
+    static const char *const known[] = { "name",   "title",   "tables", "lists", "where",
+                                         "remark", "account", "scheme", NULL };
     struct gz_plan *p = r->plan;
     const gz_json *tables = gz_json_get(root, "tables");
     const gz_json *account = gz_json_get(root, "account");
@@ -489,6 +508,14 @@ gz_plan_parse(struct gz_arena *arena, struct gz_str text, const char *name,
 
     gz_slots_init(slots, arena);
     p->doc = r.doc = gz_json_parse(text, name, err);
+    if (p->doc && gz_json_get(gz_json_root(p->doc), "base")) {
+        if (!gz_plan_join(arena, p->doc, 0, &text, err)) {
+            gz_plan_release(p);
+            return NULL;
+        }
+        gz_json_free(p->doc);
+        p->doc = r.doc = gz_json_parse(text, name, err);
+    }
     good = p->doc && read_plan(&r, gz_json_root(p->doc));
     if (!good) {
         gz_plan_release(p);

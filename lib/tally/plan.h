@@ -40,6 +40,7 @@ struct gz_dim {
     int32_t level; // of GZ_DIM_LEVEL, from 1
     bool which;    // the name of the field that was used instead of its value
     bool multi;    // a list: one record has several keys, so rows do not sum to the whole
+    bool counts;   // the scheme's conditions that hold, of those its rates are made of
     bool exclusion; // the code of the scheme's first exclusion that holds
 };
 
@@ -92,6 +93,8 @@ struct gz_list {
     const struct gz_dim *column;
     size_t column_count;
     const gz_json *where;
+    struct gz_str at;     // only those that fall into the periods asked for; empty: all
+    struct gz_str window; // as of a measure
     uint64_t limit;
     bool needs_as_of;
 };
@@ -117,6 +120,10 @@ struct gz_plan *gz_plan_parse(struct gz_arena *arena, struct gz_str text,
                               const char *name, const struct gz_scheme *scheme,
                               const struct gz_schema *schema, struct gz_err *err);
 void gz_plan_release(struct gz_plan *p);
+
+// planbase.c: the text of a plan with a "base", with everything it takes of it.
+bool gz_plan_join(struct gz_arena *arena, const struct gz_json_doc *doc, int depth,
+                  struct gz_str *text, struct gz_err *err);
 
 // By the name of a built-in plan, or a file's path (anything with '/' or '.json').
 struct gz_plan *gz_plan_load(struct gz_arena *arena, const char *name_or_path,
