@@ -10,9 +10,11 @@
 #include "base/tr.h"
 #include "pack/pack.h"
 #include "record/writer.h"
+#include "route/compare.h"
 #include "route/lint.h"
 #include "route/model.h"
 #include "route/route.h"
+#include "route/trial.h"
 
 enum { MODEL_THRESHOLD = 30, OVERRULE = 100 }; // percent; score
 enum { DEFAULT_THRESHOLD = 3 };
@@ -20,15 +22,18 @@ enum { DEFAULT_THRESHOLD = 3 };
 struct route {
     struct gz_app app;
     const char *pack_dir, *rules, *mode, *threshold, *export_dir;
-    const char *model_file, *model_threshold;
+    const char *model_file, *model_threshold, *test, *old_dir;
+    uint64_t budget;
     uint64_t overrule;
     struct gz_model *model;
     bool explain, learned_names, check;
-    struct gz_pack *pack;
+    struct gz_pack *pack, *old;
     uint64_t jobs;
     struct gz_router *router[GZ_POOL_MAX]; // one for each worker
     struct gz_arena arena[GZ_POOL_MAX];    // what that one keeps
     size_t routers;
+    struct gz_router *old_router[GZ_POOL_MAX]; // for --compare, as many
+    struct gz_comparer *comparer[GZ_POOL_MAX];
     struct gz_reader *reader;
     struct gz_sink *sink;
 };
@@ -68,6 +73,25 @@ write_reject(void *worker, const struct gz_err *why, struct gz_stage_turn *turn,
     return GZ_OK;
 }
 
+static enum gz_err_kind
+compare_line(void *worker, struct gz_str line, struct gz_stage_turn *turn,
+             struct gz_err *err)
+{
+    return gz_comparer_line(worker, line, turn->out, err);
+}
+
+// A line that is no record moves nowhere; it is told, and counted.
+static enum gz_err_kind
+pass_over(void *worker, const struct gz_err *why, struct gz_stage_turn *turn,
+          struct gz_err *err)
+{
+    (void)worker;
+    (void)why;
+    (void)turn;
+    (void)err;
+    return GZ_OK;
+}
+
 // ---- all records, in order ----
 
 static enum gz_err_kind
@@ -82,7 +106,8 @@ give(void *shared, struct gz_str out, struct gz_err *err)
 static enum gz_err_kind
 run(struct route *t, char **operands, struct gz_err *err)
 {
-    static const struct gz_stage_ops ops = { route_line, write_reject, give };
+    static const struct gz_stage_ops routing = { route_line, write_reject, give };
+    static const struct gz_stage_ops comparing = { compare_line, pass_over, give };
     void *worker[GZ_POOL_MAX];
 
     t->reader = gz_app_reader(&t->app, operands, err);
@@ -90,9 +115,12 @@ run(struct route *t, char **operands, struct gz_err *err)
     if (!t->sink)
         return err->kind;
     for (size_t i = 0; i < t->routers; i++)
-        worker[i] = t->router[i];
-    if (gz_stage_run(&t->app, t->reader, &ops, t, worker, t->routers, err))
+        worker[i] = t->old ? (void *)t->comparer[i] : (void *)t->router[i];
+    if (gz_stage_run(&t->app, t->reader, t->old ? &comparing : &routing, t, worker,
+                     t->routers, err))
         return err->kind;
+    if (t->old)
+        gz_comparer_totals(t->comparer, t->routers, gz_sink_buf(t->sink));
     // The header of a CSV, when no record came.
     return gz_sink_tick(t->sink, err);
 }
@@ -100,10 +128,26 @@ run(struct route *t, char **operands, struct gz_err *err)
 static enum gz_err_kind
 check(struct route *t)
 {
-    struct gz_lint found = gz_lint_pack(t->pack, &t->app.out.buf);
+    struct gz_lint found =
+        gz_lint_pack(t->pack, t->budget < UINT32_MAX ? (uint32_t)t->budget : UINT32_MAX,
+                     &t->app.out.buf);
 
     // Status 1: the check is complete and found fault.
     t->app.rejects = found.faults;
+    t->app.quiet = true;
+    return GZ_OK;
+}
+
+static enum gz_err_kind
+test(struct route *t, const struct gz_route_options *o, struct gz_err *err)
+{
+    struct gz_sheet *sheet = gz_sheet_load(t->test, &t->app.setup, err);
+    size_t misses;
+
+    if (!sheet || gz_trial_run(sheet, t->pack, t->app.schema, o, &t->app.setup,
+                               &t->app.out.buf, &misses, err))
+        return err->kind;
+    t->app.rejects = misses;
     t->app.quiet = true;
     return GZ_OK;
 }
@@ -163,6 +207,15 @@ make_routers(struct route *t, const struct gz_route_options *o, struct gz_err *e
             gz_router_new(t->pack, t->app.schema, o, &t->arena[t->routers], err);
         if (!t->router[t->routers])
             return err->kind;
+        if (t->old) {
+            struct gz_arena *a = &t->arena[t->routers];
+            struct gz_router *r = gz_router_new(t->old, t->app.schema, o, a, err);
+
+            if (!r)
+                return err->kind;
+            t->old_router[t->routers] = r;
+            t->comparer[t->routers] = gz_comparer_new(r, t->router[t->routers], a);
+        }
         t->routers++;
     }
     return GZ_OK;
@@ -180,12 +233,22 @@ dispatch(struct route *t, char **operands, struct gz_err *err)
     t->pack = gz_pack_load(&where, &t->app.setup, err);
     if (!t->pack)
         return err->kind;
+    if (t->old_dir) {
+        struct gz_pack_options was = { t->old_dir, NULL };
+
+        t->app.to = NULL; // lines of text
+        t->old = gz_pack_load(&was, &t->app.setup, err);
+        if (!t->old)
+            return err->kind;
+    }
     if (t->export_dir)
         return gz_pack_export(t->pack, t->export_dir, err);
     if (gz_app_open_output(&t->app, err))
         return err->kind;
     if (t->check)
         return check(t);
+    if (t->test)
+        return test(t, &o, err);
     if (make_routers(t, &o, err))
         return err->kind;
     gz_pack_hash(t->pack, hash);
@@ -207,6 +270,7 @@ main(int argc, char **argv)
                            "  gz-route --export-pack mypack && gz-route --pack mypack --check\n"),
         },
         .overrule = OVERRULE,
+        .budget = GZ_LINT_BUDGET,
         .jobs = 1,
     };
     struct gz_app *a = &t.app;
@@ -236,6 +300,13 @@ main(int argc, char **argv)
         GZ_APP_STREAM_OPTIONS(a),
         { GZ_OPT_GROUP, 0, NULL, NULL, N_("Instead of records:"), NULL, NULL },
         { GZ_OPT_FLAG, 0, "check", NULL, N_("check the pack"), &t.check, NULL },
+        { GZ_OPT_UINT, 0, "budget", "STEPS",
+          N_("with --check: warn of patterns that cost more (20000)"), &t.budget, NULL },
+        { GZ_OPT_STR, 0, "test", "SHEET", N_("try the expected outcomes of SHEET"),
+          &t.test, "@file" },
+        { GZ_OPT_STR, 0, "compare", "DIR",
+          N_("say which records move, from the pack in DIR to this one"), &t.old_dir,
+          "@dir" },
         { GZ_OPT_STR, 0, "export-pack", "DIR", N_("write the sheets to DIR"),
           &t.export_dir, "@dir" },
         GZ_APP_COMMON_OPTIONS(a),
@@ -247,10 +318,13 @@ main(int argc, char **argv)
         dispatch(&t, argv + first, &err);
     for (size_t i = 0; i < t.routers; i++) {
         gz_router_free(t.router[i]);
+        gz_router_free(t.old_router[i]);
+        gz_comparer_free(t.comparer[i]);
         gz_arena_free(&t.arena[i]);
     }
     gz_model_close(t.model);
     gz_pack_release(t.pack);
+    gz_pack_release(t.old);
     gz_reader_free(t.reader);
     gz_sink_free(t.sink);
     status = gz_app_finish(a, &err);

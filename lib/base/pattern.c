@@ -14,7 +14,7 @@
 // A pattern that backtracks without end is stopped after about a millisecond, not the
 // 112 ms that PCRE2's own limit allows; the record is then "undecided", never "no".
 enum {
-    MATCH_LIMIT = 100000,
+    MATCH_LIMIT = GZ_PATTERN_LIMIT,
     DEPTH_LIMIT = 1000,
     HEAP_LIMIT_KIB = 16 * 1024,
     JIT_STACK_MAX = 1024 * 1024,
@@ -144,4 +144,26 @@ gz_pattern_match(struct gz_pattern *p, struct gz_matcher *m, struct gz_str subje
                                  : (struct gz_span){ (size_t)-1, (size_t)-1 };
     }
     return result;
+}
+
+uint32_t
+gz_pattern_cost(struct gz_pattern *p, struct gz_matcher *m, struct gz_str subject)
+{
+    PCRE2_SPTR text = (PCRE2_SPTR)(subject.len ? subject.ptr : "");
+    uint32_t least = 1, most = MATCH_LIMIT;
+
+    while (least < most) {
+        uint32_t middle = least + (most - least) / 2;
+        int rc;
+
+        pcre2_set_match_limit(m->context, middle);
+        rc = pcre2_match(p->code, text, subject.len, 0, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT,
+                         m->data, m->context);
+        if (rc >= 0 || rc == PCRE2_ERROR_NOMATCH)
+            most = middle;
+        else
+            least = middle + 1;
+    }
+    pcre2_set_match_limit(m->context, MATCH_LIMIT);
+    return least;
 }

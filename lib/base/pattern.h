@@ -45,4 +45,11 @@ enum gz_match gz_pattern_match(struct gz_pattern *p, struct gz_matcher *m,
                                struct gz_str subject, size_t from, struct gz_span *groups,
                                size_t max);
 
+// What the search costs: the least match limit of PCRE2 that it does not run into,
+// counted without JIT; the limit itself (GZ_PATTERN_LIMIT) when it runs into that. It is
+// the same on every machine, as times are not.
+enum { GZ_PATTERN_LIMIT = 100000 };
+uint32_t gz_pattern_cost(struct gz_pattern *p, struct gz_matcher *m,
+                         struct gz_str subject);
+
 #endif

@@ -15,6 +15,7 @@ struct lint {
     const struct gz_pack *pack;
     struct gz_buf *out;
     struct gz_lint count;
+    uint32_t budget;
     struct gz_arena arena;
 };
 
@@ -400,6 +401,64 @@ boundary_at_han(struct gz_str s)
     return 0;
 }
 
+// Texts that are hard: the words of the pattern over and over, nearly a match and never
+// one at once, and long runs of one kind of character.
+static void
+han_backwards(struct gz_str pattern, struct gz_buf *out)
+{
+    for (size_t at = pattern.len; at > 0;) {
+        size_t next, to = at--;
+
+        while (at > 0 && ((unsigned char)pattern.ptr[at] & 0xC0) == 0x80)
+            at--;
+        next = at;
+        if (gz_utf8_is_han(gz_utf8_next(pattern, &next)))
+            gz_buf_add(out, (struct gz_str){ pattern.ptr + at, to - at });
+    }
+}
+
+static uint32_t
+worst_cost(struct lint *l, struct gz_pattern *p, struct gz_str pattern,
+           struct gz_matcher *m)
+{
+    static const char *const runs[] = { "a", "a ", "1", "12 ", "的", "一个", "小区 的 " };
+    enum { BYTES = 3000 };
+    struct gz_literals lits = gz_literals_extract(pattern, &l->arena);
+    struct gz_buf text = { 0 };
+    uint32_t worst = 0;
+
+    for (size_t i = 0; i < GZ_COUNT(runs) + 4; i++) {
+        size_t from = i - GZ_COUNT(runs), n = 0;
+        uint32_t cost;
+
+        text.len = 0;
+        for (; text.len < BYTES; n++) {
+            if (i < GZ_COUNT(runs)) {
+                gz_buf_cstr(&text, runs[i]);
+            } else if (from == 3) {
+                size_t before = text.len;
+
+                han_backwards(pattern, &text);
+                if (text.len == before)
+                    break;
+            } else if (lits.count == 0) {
+                break;
+            } else {
+                // The first word, the last, or all in turn.
+                size_t k = from == 0 ? 0 : from == 1 ? lits.count - 1 : n % lits.count;
+
+                gz_buf_add(&text, lits.item[k]);
+                if (from == 2)
+                    gz_buf_cstr(&text, n % 2 ? " " : "，a ");
+            }
+        }
+        cost = gz_pattern_cost(p, m, gz_buf_str(&text));
+        worst = cost > worst ? cost : worst;
+    }
+    gz_buf_release(&text);
+    return worst;
+}
+
 static void
 check_pattern(struct lint *l, enum gz_pack_sheet s, size_t i, struct gz_str pattern,
               struct gz_matcher *m)
@@ -407,6 +466,7 @@ check_pattern(struct lint *l, enum gz_pack_sheet s, size_t i, struct gz_str patt
     struct gz_err err = { 0 };
     struct gz_pattern *p = gz_pattern_new(pattern, GZ_PATTERN_NOCASE, &err);
     size_t at;
+    uint32_t cost;
 
     if (!p) {
         report(l, FAULT, s, i, "pattern", err.column ? err.column - 1 : 0, "%s",
@@ -419,6 +479,12 @@ check_pattern(struct lint *l, enum gz_pack_sheet s, size_t i, struct gz_str patt
     else if (gz_literals_extract(pattern, &l->arena).count == 0)
         report(l, WARNING, s, i, "pattern", 0,
                _("no word that must be there is known: tried on every record"));
+    cost = worst_cost(l, p, pattern, m);
+    if (cost > l->budget || cost >= GZ_PATTERN_LIMIT)
+        report(l, WARNING, s, i, "pattern", 0,
+               _("takes %lu steps on a hard text, over the budget of %lu%s"),
+               (unsigned long)cost, (unsigned long)l->budget,
+               cost >= GZ_PATTERN_LIMIT ? _(", and runs into the limit") : "");
     if ((at = boundary_at_han(pattern)) != 0)
         report(l, WARNING, s, i, "pattern", at - 1,
                _("'\\b' beside a Han character is no boundary between two of them"));
@@ -444,9 +510,9 @@ check_patterns(struct lint *l)
 }
 
 struct gz_lint
-gz_lint_pack(const struct gz_pack *pack, struct gz_buf *out)
+gz_lint_pack(const struct gz_pack *pack, uint32_t budget, struct gz_buf *out)
 {
-    struct lint l = { .pack = pack, .out = out };
+    struct lint l = { .pack = pack, .out = out, .budget = budget };
 
     check_unique(&l, GZ_SHEET_CATEGORIES, "path");
     check_synonyms(&l);
