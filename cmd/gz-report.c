@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "base/signals.h"
 #include "base/tr.h"
 #include "report/build.h"
 #include "report/render.h"
@@ -177,13 +178,17 @@ write_files(struct report *r, const struct gz_render *how, struct gz_err *err)
         return gz_err_set(err, GZ_ERR_IO, "%s: %s", r->dir, strerror(errno));
     for (size_t i = 0; (g = gz_doc_table_at(&r->doc, i)) && !err->kind; i++) {
         struct gz_out out = { 0 };
+        struct gz_signals held;
         struct gz_str path = gz_arena_printf(&r->run, "%s/" GZ_STR_FMT ".csv", r->dir,
                                              GZ_STR_ARG(g->name));
 
-        if (gz_out_open(&out, gz_arena_cstr(&r->run, path), err))
-            break;
-        gz_render_csv(g, how, &out.buf);
-        gz_out_close(&out, GZ_OUT_COMMIT, err);
+        // A signal waits until the file has its name.
+        gz_signals_hold(&held);
+        if (gz_out_open(&out, gz_arena_cstr(&r->run, path), err) == GZ_OK) {
+            gz_render_csv(g, how, &out.buf);
+            gz_out_close(&out, GZ_OUT_COMMIT, err);
+        }
+        gz_signals_release(&held);
     }
     return err->kind;
 }

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/signals.h"
 #include "base/tr.h"
 #include "base/utf8.h"
 
@@ -183,11 +184,14 @@ gz_app_begin(struct gz_app *a, const struct gz_opt *table, int argc, char **argv
 enum gz_err_kind
 gz_app_open_output(struct gz_app *a, struct gz_err *err)
 {
-    if (gz_out_open(&a->out, a->output, err))
-        return err->kind;
-    if (a->out.temp)
+    struct gz_signals held;
+
+    // Between being made and being guarded a temporary file would be left behind.
+    gz_signals_hold(&held);
+    if (gz_out_open(&a->out, a->output, err) == GZ_OK && a->out.temp)
         guard_temp(a->out.temp);
-    return GZ_OK;
+    gz_signals_release(&held);
+    return err->kind;
 }
 
 struct gz_reader *

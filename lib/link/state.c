@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/signals.h"
 #include "base/tr.h"
 
 static const char magic[] = "gz-link state 1\n";
@@ -179,10 +180,14 @@ gz_state_save(const char *path, struct gz_str key_id, const struct gz_entries *e
               struct gz_err *err)
 {
     struct gz_buf b = { 0 };
+    struct gz_signals held;
 
     put_all(&b, key_id, entries, topics, df, since);
     put(&b, gz_hash_fixed(gz_buf_str(&b)), SUM);
+    // Nothing is left beside it by a signal.
+    gz_signals_hold(&held);
     write_file(path, gz_buf_str(&b), err);
+    gz_signals_release(&held);
     gz_buf_release(&b);
     return err->kind;
 }

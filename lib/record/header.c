@@ -5,6 +5,17 @@
 
 #include "base/num.h"
 
+// A copy that can be the key of a JSON object everywhere: many readers take no NUL there.
+static struct gz_str
+without_nul(struct gz_str name, struct gz_arena *arena)
+{
+    char *copy = gz_arena_alloc(arena, name.len + 1, 1, 1);
+
+    for (size_t i = 0; i < name.len; i++)
+        copy[i] = name.ptr[i] ? name.ptr[i] : '_';
+    return (struct gz_str){ copy, name.len };
+}
+
 void
 gz_header_make(struct gz_header *h, const struct gz_str *cell, size_t count,
                struct gz_arena *arena)
@@ -19,7 +30,7 @@ gz_header_make(struct gz_header *h, const struct gz_str *cell, size_t count,
         struct gz_column *c = &h->column[i];
         uint32_t n;
 
-        c->name = gz_arena_dup(arena, gz_str_trim(cell[i]));
+        c->name = without_nul(gz_str_trim(cell[i]), arena);
         c->fold = gz_fold_name(c->name, arena);
         c->occurrence = 1;
         if (!c->fold.len) {
