@@ -255,9 +255,10 @@ add_plain(struct sections *s, struct gz_section *at, const struct gz_table *t)
     }
     if (!b->units && place_of(t) == AT_UNITS)
         b->units = g;
-    if (!b->category && t->dim_count && gz_str_starts(t->dim[0].name, GZ_STR("category")))
+    if (!b->category && place_of(t) == AT_VOLUME && t->dim_count &&
+        gz_str_starts(t->dim[0].name, GZ_STR("category")))
         b->category = g;
-    if (!b->spans && has_spans(t))
+    if (!b->spans && place_of(t) < AT_ITEMS && has_spans(t))
         b->spans = g;
     if (t->dim_count && g->rows > 1 && lead && goes_along_time(t))
         gz_build_add_chart(b, at, GZ_CHART_BINS, g, "chart.bars", &lead, 1);
@@ -341,7 +342,7 @@ add_lists(struct sections *s, struct gz_section *at)
         struct gz_str key[] = { p->list[i].name };
 
         gz_build_add_table(s->b, at, g);
-        if (!s->b->overdue && g->rows) {
+        if (!s->b->overdue && g->rows && gz_str_is(p->list[i].rec, "petition")) {
             s->b->overdue = g;
             s->b->overdue_count = gz_book_meta(s->b->book, "_list", key, 1, "n");
         }

@@ -39,6 +39,7 @@ struct gz_build {
     const struct gz_grid *category;
     const struct gz_grid *spans;
     const struct gz_grid *overdue;
+    const struct gz_grid *funnel;
     uint64_t overdue_count;
 };
 

@@ -273,6 +273,31 @@ say_overdue(struct front *f)
                  b->overdue->name);
 }
 
+// "5 agenda items; 3 deliberated; 3 decided." All rows of the funnel that have records.
+static void
+say_funnel(struct front *f, const struct gz_grid *g)
+{
+    struct gz_build *b = f->b;
+    struct gz_buf list = { 0 };
+
+    for (size_t r = 0; r < g->rows; r++) {
+        const struct gz_grid_cell *cell = g->row[r].cell;
+
+        if (!cell[1].figure.known || cell[1].figure.value == 0)
+            continue;
+        if (list.len)
+            put_and(b->words, &list);
+        gz_words_fill(
+            b->words, &list, "sum.step",
+            (const struct gz_str[]){ small(f, cell[0].text), text_of(f, &cell[1]) }, 2);
+        tile(f, g, &g->row[r], 1, cell[0].text, (struct gz_str){ NULL, 0 },
+             (struct gz_str){ NULL, 0 });
+    }
+    if (list.len)
+        sentence(f, gz_say(b->words, b->arena, "sum.funnel", gz_buf_str(&list)), g->name);
+    gz_buf_release(&list);
+}
+
 void
 gz_build_front(struct gz_build *b)
 {
@@ -291,6 +316,8 @@ gz_build_front(struct gz_build *b)
     if (b->spans)
         say_spans(&f, b->spans);
     say_overdue(&f);
+    if (b->funnel)
+        say_funnel(&f, b->funnel);
     b->doc->headline = f.tile;
     b->doc->headlines = f.tiles;
     b->doc->sentence = f.sentence;

@@ -117,6 +117,7 @@ gz_build_funnel(struct gz_build *b, const struct gz_table *t, struct gz_section 
     g->caption = gz_build_capital(b, gz_book_caption(b->book, t->zh, t->en, t->name));
     g->about = gz_words_get(b->words, "funnel.about");
     fill_funnel(b, t, &all.group[0], g);
+    b->funnel = g;
     gz_build_add_chart(b, s, GZ_CHART_STEPS, g, "chart.plain", bar, 1);
     gz_build_add_table(b, s, g);
 }
