@@ -99,9 +99,7 @@ print_layout(struct ingest *t, struct gz_err *err)
     struct gz_str text = gz_layout_builtin(gz_str_of(t->print_layout), &t->app.setup);
 
     if (!text.ptr)
-        return gz_err_set(err, GZ_ERR_USAGE,
-                          _("no layout '%s' is built in; --list-layouts names them"),
-                          t->print_layout);
+        return gz_layout_missing(gz_str_of(t->print_layout), &t->app.setup, err);
     gz_buf_add(&t->app.out.buf, text);
     return GZ_OK;
 }

@@ -10,6 +10,7 @@
 
 #include "app/app.h"
 #include "base/signals.h"
+#include "base/near.h"
 #include "base/tr.h"
 #include "report/build.h"
 #include "report/render.h"
@@ -154,6 +155,7 @@ static const struct gz_grid *
 find_table(const struct report *r, struct gz_err *err)
 {
     const struct gz_grid *g = gz_doc_table(&r->doc, gz_str_of(r->table));
+    struct gz_near near = { .want = gz_str_of(r->table) };
     struct gz_buf names = { 0 };
 
     if (g)
@@ -161,9 +163,14 @@ find_table(const struct report *r, struct gz_err *err)
     for (size_t i = 0; (g = gz_doc_table_at(&r->doc, i)); i++) {
         gz_buf_cstr(&names, i ? ", " : "");
         gz_buf_add(&names, g->name);
+        gz_near_try(&near, g->name);
     }
-    gz_err_set(err, GZ_ERR_USAGE, _("--table: no table '%s', there are %.*s"), r->table,
-               GZ_STR_ARG(gz_buf_str(&names)));
+    if (near.best.ptr)
+        gz_err_set(err, GZ_ERR_USAGE, _("--table: no table '%s'%s"), r->table,
+                   gz_near_hint(&near));
+    else
+        gz_err_set(err, GZ_ERR_USAGE, _("--table: no table '%s', there are %.*s"),
+                   r->table, GZ_STR_ARG(gz_buf_str(&names)));
     gz_buf_release(&names);
     return NULL;
 }

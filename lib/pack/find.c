@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/near.h"
 #include "base/tr.h"
 #include "io/file.h"
 #include "pack/data.h"
@@ -73,14 +74,22 @@ static enum gz_err_kind
 not_found(const char *folder, const char *name, struct gz_err *err)
 {
     struct gz_buf names = { 0 };
+    struct gz_near near = { .want = gz_str_of(name) };
 
     gz_find_list(folder, &names);
+    for (struct gz_str rest = gz_buf_str(&names); rest.len;) {
+        struct gz_cut cut = gz_str_cut(rest, GZ_STR("\n"));
+
+        gz_near_try(&near, cut.head);
+        rest = cut.tail;
+    }
     for (size_t i = 0; i + 1 < names.len; i++)
         if (names.ptr[i] == '\n')
             names.ptr[i] = ' ';
-    gz_err_set(err, GZ_ERR_USAGE, _("nothing in %s is named '%s': there is " GZ_STR_FMT),
-               folder, name,
-               GZ_STR_ARG(gz_str_first(gz_str_trim(gz_buf_str(&names)), 120)));
+    gz_err_set(err, GZ_ERR_USAGE,
+               _("nothing in %s is named '%s': there is " GZ_STR_FMT "%s"), folder, name,
+               GZ_STR_ARG(gz_str_first(gz_str_trim(gz_buf_str(&names)), 120)),
+               gz_near_hint(&near));
     gz_buf_release(&names);
     return err->kind;
 }

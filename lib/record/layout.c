@@ -8,6 +8,7 @@
 
 #include "base/datefmt.h"
 #include "base/hash.h"
+#include "base/near.h"
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "io/file.h"
@@ -513,6 +514,22 @@ user_file(struct gz_str name, struct gz_arena *arena)
     return access(path.ptr, R_OK) == 0 ? path.ptr : NULL;
 }
 
+enum gz_err_kind
+gz_layout_missing(struct gz_str name, struct gz_arena *arena, struct gz_err *err)
+{
+    struct gz_near near = { .want = name };
+    struct gz_str *list;
+    size_t count = gz_layout_list(arena, &list);
+
+    for (size_t i = 0; i < count; i++)
+        gz_near_try(&near, list[i]);
+    return gz_err_set(err, GZ_ERR_USAGE,
+                      _("no layout '" GZ_STR_FMT
+                        "'; --list-layouts names them, a file is "
+                        "given by its path%s"),
+                      GZ_STR_ARG(name), gz_near_hint(&near));
+}
+
 const struct gz_layout *
 gz_layout_load(struct gz_str spec, const struct gz_schema *schema, struct gz_arena *arena,
                struct gz_err *err)
@@ -527,10 +544,7 @@ gz_layout_load(struct gz_str spec, const struct gz_schema *schema, struct gz_are
     }
     text = gz_layout_builtin(spec, arena);
     if (!text.ptr) {
-        gz_err_set(err, GZ_ERR_USAGE,
-                   _("no layout '" GZ_STR_FMT "'; --list-layouts names them, a file is "
-                     "given by its path"),
-                   GZ_STR_ARG(spec));
+        gz_layout_missing(spec, arena, err);
         return NULL;
     }
     path = gz_arena_printf(arena, "(built in) %s" GZ_STR_FMT ".json", prefix,

@@ -88,6 +88,10 @@ struct gz_layout {
     uint64_t hash; // gz_hash_fixed of the document
 };
 
+// The error that there is no such layout, naming the nearest that is built in.
+enum gz_err_kind gz_layout_missing(struct gz_str name, struct gz_arena *arena,
+                                   struct gz_err *err);
+
 // A built-in layout by name, or the file at a path (a spec with '/' or ".json", or any
 // other that is no built-in name but exists below $XDG_CONFIG_HOME/gz/layouts/). All
 // memory is in `arena`. NULL and GZ_ERR_USAGE with file, line and column on a fault.

@@ -305,7 +305,7 @@ open_next(struct gz_reader *r, struct gz_err *err)
 
         r->kind = gz_schema_kind(r->options.schema, gz_str_of(rec));
         if (!r->kind)
-            return gz_err_set(err, GZ_ERR_USAGE, _("unknown kind of record '%s'"), rec);
+            return gz_schema_unknown_kind(r->options.schema, rec, err);
         r->column = NULL;
         r->csv = gz_csv_open(r->in, &csv);
     } else if (!r->block) {

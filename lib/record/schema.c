@@ -2,6 +2,8 @@
 #include "record/schema.h"
 
 #include "base/mem.h"
+#include "base/near.h"
+#include "base/tr.h"
 #include "pack/sheet.h"
 
 static const char *const type_names[] = {
@@ -110,6 +112,17 @@ gz_schema_kind(const struct gz_schema *s, struct gz_str name)
         if (gz_str_eq(s->kind[i].name, name) || gz_str_eq(s->kind[i].zh, name))
             return &s->kind[i];
     return NULL;
+}
+
+enum gz_err_kind
+gz_schema_unknown_kind(const struct gz_schema *s, const char *name, struct gz_err *err)
+{
+    struct gz_near near = { .want = gz_str_of(name) };
+
+    for (size_t i = 0; i < s->count; i++)
+        gz_near_try(&near, s->kind[i].name);
+    return gz_err_set(err, GZ_ERR_USAGE, _("unknown kind of record '%s'%s"), name,
+                      gz_near_hint(&near));
 }
 
 const struct gz_field *

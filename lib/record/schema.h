@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/map.h"
 #include "base/str.h"
 
@@ -52,6 +53,10 @@ void gz_schema_release(struct gz_schema *s);
 
 // The kind by its name or Chinese label; NULL if there is none.
 const struct gz_kind *gz_schema_kind(const struct gz_schema *s, struct gz_str name);
+
+// The error that there is no such kind, naming the nearest.
+enum gz_err_kind gz_schema_unknown_kind(const struct gz_schema *s, const char *name,
+                                        struct gz_err *err);
 
 // The field by its name or Chinese label; NULL if there is none.
 const struct gz_field *gz_kind_field(const struct gz_kind *k, struct gz_str name);

@@ -48,7 +48,7 @@ gz_sink_new(struct gz_out *out, const struct gz_sink_options *options, struct gz
     }
     s->kind = gz_schema_kind(options->schema, gz_str_of(rec));
     if (!s->kind) {
-        gz_err_set(err, GZ_ERR_USAGE, _("unknown kind of record '%s'"), rec);
+        gz_schema_unknown_kind(options->schema, rec, err);
         gz_sink_free(s);
         return NULL;
     }

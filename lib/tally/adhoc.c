@@ -92,7 +92,7 @@ gz_adhoc_plan(struct gz_arena *arena, const struct gz_adhoc *a,
     struct gz_str out;
 
     if (!kind) {
-        gz_err_set(err, GZ_ERR_USAGE, _("unknown kind of record '%s'"), a->rec);
+        gz_schema_unknown_kind(schema, a->rec, err);
         return (struct gz_str){ NULL, 0 };
     }
     gz_buf_lit(&b, "{\"name\":\"adhoc\",\"tables\":[{\"name\":\"table\"");
