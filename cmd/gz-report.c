@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "app/app.h"
-#include "base/signals.h"
 #include "base/near.h"
+#include "base/signals.h"
 #include "base/tr.h"
 #include "report/build.h"
 #include "report/render.h"

@@ -305,7 +305,7 @@ main(int argc, char **argv)
         { GZ_OPT_STR, 0, "test", "SHEET", N_("try the expected outcomes of SHEET"),
           &t.test, "@file" },
         { GZ_OPT_STR, 0, "compare", "DIR",
-          N_("say which records move, from the pack in DIR to this one"), &t.old_dir,
+          N_("say which records move from the pack in DIR"), &t.old_dir,
           "@dir" },
         { GZ_OPT_STR, 0, "export-pack", "DIR", N_("write the sheets to DIR"),
           &t.export_dir, "@dir" },
