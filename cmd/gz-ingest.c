@@ -17,7 +17,7 @@
 struct ingest {
     struct gz_app app;
     const char *layout, *columns, *ext, *rejects, *privacy, *key, *delimiter;
-    const char *print_layout, *check;
+    const char *print_layout, *check, *new_key;
     const char *latest_by, *as_of, *repair;
     bool list_layouts, inspect, latest;
     uint64_t memory;
@@ -255,6 +255,8 @@ dispatch(struct ingest *t, char **operands, struct gz_err *err)
         return list_layouts(t, err);
     if (t->print_layout)
         return print_layout(t, err);
+    if (t->new_key)
+        return gz_reporter_new(t->new_key, err);
     if (t->check) {
         gz_layout_load(gz_str_of(t->check), t->app.schema, &t->app.setup, err);
         return err->kind;
@@ -328,6 +330,8 @@ main(int argc, char **argv)
           &t.list_layouts, NULL },
         { GZ_OPT_STR, 0, "print-layout", "NAME", N_("print a built-in layout"),
           &t.print_layout, "@layout" },
+        { GZ_OPT_STR, 0, "new-key", "FILE", N_("make a key for --key"), &t.new_key,
+          "@file" },
         { GZ_OPT_STR, 0, "check", "FILE", N_("check a layout"), &t.check, "@file" },
         GZ_APP_COMMON_OPTIONS(a),
     };

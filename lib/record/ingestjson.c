@@ -9,6 +9,7 @@
 #include "record/cursor.h"
 #include "record/ingest.h"
 #include "record/jsonrow.h"
+#include "record/recordmask.h"
 #include "record/writer.h"
 
 struct gz_ingest_json {
@@ -340,13 +341,15 @@ has_kind(struct gz_ingest_json *j, struct gz_str value, struct gz_err *why)
     return false;
 }
 
-// A record of our own is passed on byte for byte.
+// A record of our own is passed on byte for byte, but for what privacy leaves out.
 static enum gz_err_kind
 pass(struct gz_ingest *g, struct gz_str value, struct gz_err *err)
 {
     size_t from = g->out->len;
 
-    gz_buf_add(g->out, value);
+    gz_arena_reset(&g->json->rows.table[0].row);
+    gz_recordmask_line(value, g->o->privacy, g->o->schema, &g->json->rows.table[0].row,
+                       g->out);
     // Values of a document may lie on several lines; a line end inside one is only blank.
     for (size_t i = from; i < g->out->len; i++)
         if (g->out->ptr[i] == '\n' || g->out->ptr[i] == '\r')

@@ -10,6 +10,7 @@
 #include "record/mapcheck.h"
 #include "record/mapput.h"
 #include "record/mask.h"
+#include "record/recordmask.h"
 #include "record/writer.h"
 
 void
@@ -20,13 +21,18 @@ gz_map_put_escaped(struct gz_buf *b, struct gz_str s)
 }
 
 void
-gz_map_put_masked(struct gz_buf *b, struct gz_str prefix, struct gz_str s)
+gz_map_put_masked(struct gz_buf *b, struct gz_str prefix, struct gz_str s,
+                  enum gz_privacy level)
 {
-    struct gz_buf masked = { 0 };
+    struct gz_buf masked = { 0 }, person = { 0 };
 
     gz_mask_text(s, &masked);
-    gz_map_put_string(b, prefix, gz_buf_str(&masked));
+    if (level == GZ_PRIVACY_PUBLIC)
+        gz_mask_person(gz_buf_str(&masked), &person);
+    gz_map_put_string(b, prefix,
+                      gz_buf_str(level == GZ_PRIVACY_PUBLIC ? &person : &masked));
     gz_buf_release(&masked);
+    gz_buf_release(&person);
 }
 
 void
@@ -523,6 +529,21 @@ put_record_cell(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf
 
     if (!v.len)
         return GZ_OK;
+    if (s->field->type == GZ_FIELD_TEXT && m->o.privacy >= GZ_PRIVACY_TEXT) {
+        gz_map_put_text(m, out, s->prefix, v);
+        return GZ_OK;
+    }
+    if (gz_str_is(s->field->name, "ext") && m->o.privacy != GZ_PRIVACY_NONE) {
+        size_t from = out->len;
+
+        if (gz_csvrow_to_json(s->field, v, &m->row, out, err) == GZ_OK) {
+            out->len = from; // it is an object: now as privacy allows
+            gz_recordmask_ext(v, m->o.privacy, &m->row, out);
+            return GZ_OK;
+        }
+        err->column = (uint64_t)s->col[0] + 1;
+        return err->kind;
+    }
     gz_buf_char(out, ',');
     if (gz_csvrow_to_json(s->field, v, &m->row, out, err)) {
         err->column = (uint64_t)s->col[0] + 1;

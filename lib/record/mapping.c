@@ -7,6 +7,7 @@
 #include "base/tr.h"
 #include "record/mapcheck.h"
 #include "record/mapstep.h"
+#include "record/recordmask.h"
 #include "record/writer.h"
 
 static struct gz_str
@@ -176,18 +177,6 @@ bind_contacts(struct gz_mapping *m, struct gz_map_step *reporter)
             m->role[c] = GZ_COLUMN_CONTACT;
 }
 
-static bool
-hidden_in_public(const struct gz_field *f)
-{
-    static const char *const hidden[] = { "address", "building", "door",    "lat",
-                                          "lon",     "place_id", "compound" };
-
-    for (size_t i = 0; i < GZ_COUNT(hidden); i++)
-        if (gz_str_is(f->name, hidden[i]))
-            return true;
-    return false;
-}
-
 static const struct gz_field *
 field_named(const struct gz_mapping *m, const char *name)
 {
@@ -210,7 +199,7 @@ bind_records(struct gz_mapping *m)
         const struct gz_field *f =
             gz_kind_field(m->o.layout->kind, m->o.header->column[c].name);
 
-        if (!f)
+        if (!f || (m->o.privacy == GZ_PRIVACY_PUBLIC && gz_recordmask_hides(f->name)))
             continue;
         m->role[c] = GZ_COLUMN_FIELD;
         new_step(m, OP_RECORD_CELL, f)->col[0] = (int)c;
@@ -246,7 +235,7 @@ bind_layout(struct gz_mapping *m, struct gz_err *err)
             return err->kind;
         if (m->steps && m->step[m->steps - 1].from == f) {
             has_secrecy |= f->field == secrecy;
-            if (m->o.privacy == GZ_PRIVACY_PUBLIC && hidden_in_public(f->field))
+            if (m->o.privacy == GZ_PRIVACY_PUBLIC && gz_recordmask_hides(f->field->name))
                 m->steps--;
         }
     }

@@ -12,7 +12,8 @@
 void gz_map_put_escaped(struct gz_buf *b, struct gz_str s);
 
 // With what identifies a person masked.
-void gz_map_put_masked(struct gz_buf *b, struct gz_str prefix, struct gz_str s);
+void gz_map_put_masked(struct gz_buf *b, struct gz_str prefix, struct gz_str s,
+                       enum gz_privacy level);
 
 // A prefix, which has 15 more readable bytes behind it (see key_prefix() in mapping.c),
 // so that it is copied in whole blocks. `to` has room for as many.
@@ -46,7 +47,7 @@ gz_map_put_text(const struct gz_mapping *m, struct gz_buf *b, struct gz_str pref
     if (m->o.privacy < GZ_PRIVACY_TEXT)
         gz_map_put_string(b, prefix, s);
     else
-        gz_map_put_masked(b, prefix, s);
+        gz_map_put_masked(b, prefix, s, m->o.privacy);
 }
 
 #endif

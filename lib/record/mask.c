@@ -113,6 +113,66 @@ us_number(struct gz_str s, size_t at)
     return i + 5 - at;
 }
 
+// The last digit of a bank card makes its sum come out even.
+static bool
+bank_card(const char *digit, size_t count)
+{
+    int sum = 0;
+
+    if (count < 16 || count > 19 || digit[0] == '0')
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        int d = digit[count - 1 - i] - '0';
+
+        if (i & 1)
+            d = d > 4 ? 2 * d - 9 : 2 * d;
+        sum += d;
+    }
+    return sum % 10 == 0;
+}
+
+// 123-45-6789, with none of its parts all zero.
+static bool
+social_security(struct gz_str s, size_t at)
+{
+    struct gz_str n = gz_str_first(gz_str_from(s, at), 11);
+
+    return n.len == 11 && plain_run(n, 0) == 3 && n.ptr[3] == '-' &&
+           plain_run(n, 4) == 2 && n.ptr[6] == '-' && plain_run(n, 7) == 4 &&
+           plain_run(s, at + 7) == 4 && memcmp(n.ptr, "000", 3) != 0 &&
+           memcmp(n.ptr + 4, "00", 2) != 0 && memcmp(n.ptr + 7, "0000", 4) != 0;
+}
+
+// An account name behind 微信, WeChat or QQ: its bytes, and where it begins.
+static size_t
+account_at(struct gz_str s, size_t at, size_t *begin)
+{
+    static const char *const word[] = { "微信", "WeChat", "wechat", "Wechat",
+                                        "QQ",   "qq",     "扣扣" };
+    static const char *const between[] = { "号码", "号", "群", "账号", "ID", "id",
+                                           "：",   ":",  "是", "为",   " " };
+    size_t i = 0, n = 0, digits = 0;
+    struct gz_str rest = gz_str_from(s, at);
+
+    while (i < GZ_COUNT(word) && !gz_str_starts(rest, gz_str_of(word[i])))
+        i++;
+    if (i == GZ_COUNT(word) || (at && is_word(s.ptr[at - 1])))
+        return 0;
+    rest = gz_str_from(rest, strlen(word[i]));
+    for (size_t k = 0; k < GZ_COUNT(between); k++)
+        if (gz_str_starts(rest, gz_str_of(between[k]))) {
+            rest = gz_str_from(rest, strlen(between[k]));
+            k = (size_t)-1;
+        }
+    while (n < rest.len &&
+           (is_word(rest.ptr[n]) || rest.ptr[n] == '_' || rest.ptr[n] == '-'))
+        digits += is_digit(rest.ptr[n++]);
+    *begin = (size_t)(rest.ptr - s.ptr);
+    if (n < 5 || n > 20 || (i >= 4 && digits != n) || (i < 4 && n < 6))
+        return 0;
+    return n;
+}
+
 // A number that starts at `at`: its bytes, and how many of them may stay. 0 if none.
 static size_t
 number_at(struct gz_str s, size_t at, size_t *keep)
@@ -125,6 +185,12 @@ number_at(struct gz_str s, size_t at, size_t *keep)
         return 0;
     if (plain >= 17 && identity_number(gz_str_from(s, at)))
         return 18;
+    if (social_security(s, at))
+        return 11;
+    if (plain >= 16 && plain <= 19 && bank_card(s.ptr + at, plain)) {
+        *keep = 4;
+        return plain;
+    }
     *keep = 3;
     if (plain == 11 && mobile(s.ptr + at, 11))
         return 11;
@@ -138,7 +204,10 @@ number_at(struct gz_str s, size_t at, size_t *keep)
     len = digit_run(s, at, digit, &count);
     if (count == 13 && digit[0] == '8' && digit[1] == '6' && mobile(digit + 2, 11))
         return len;
-    return mobile(digit, count) ? len : 0;
+    if (mobile(digit, count))
+        return len;
+    *keep = 4;
+    return bank_card(digit, count) ? len : 0;
 }
 
 // A plate: a province, a letter, perhaps a dot, then 5 or 6 letters or digits.
@@ -199,8 +268,17 @@ gz_mask_text(struct gz_str s, struct gz_buf *out)
 
     for (size_t at = 0; at < s.len;) {
         unsigned char c = (unsigned char)s.ptr[at];
-        size_t keep = 0, len = 0;
+        size_t keep = 0, len = 0, begin;
 
+        if ((c == 0xE5 || c == 0xE6 || (c | 0x20) == 'q' || (c | 0x20) == 'w') &&
+            (len = account_at(s, at, &begin))) {
+            gz_buf_add(out, (struct gz_str){ s.ptr + done, begin - done });
+            for (size_t i = 0; i < len; i++)
+                gz_buf_char(out, '*');
+            done = at = begin + len;
+            masked++;
+            continue;
+        }
         if (is_digit(s.ptr[at]) || c == '(') {
             len = number_at(s, at, &keep);
         } else if (c >= 0xE4 && c <= 0xE9) {

@@ -23,4 +23,9 @@ bool gz_mask_is_contact(struct gz_str value);
 // withheld (保密, 某某, 不详 ...) or shorter than 5 characters.
 size_t gz_mask_plain_contact(struct gz_str contact, char *out, size_t room);
 
+// The same for what is public: names behind words that announce them (我叫, 姓名, Mr.) or
+// before a form of address (先生, 女士), numbers of houses and doors. Each character
+// becomes a star. A text goes through gz_mask_text() first.
+size_t gz_mask_person(struct gz_str s, struct gz_buf *out);
+
 #endif

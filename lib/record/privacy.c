@@ -126,6 +126,32 @@ gz_privacy_value(struct gz_str value)
 
 // ---- the key of a reporter ----
 
+enum gz_err_kind
+gz_reporter_new(const char *path, struct gz_err *err)
+{
+    static const char digit[] = "0123456789abcdef";
+    unsigned char byte[32];
+    char line[2 * sizeof(byte) + 1];
+    int fd = -1;
+    bool good;
+
+    // Never over a key that is in use: nobody could be told again.
+    if (getentropy(byte, sizeof(byte)) != 0 ||
+        (fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) < 0)
+        return gz_err_set(err, GZ_ERR_IO, "%s: %s", path, strerror(errno));
+    for (size_t i = 0; i < sizeof(byte); i++) {
+        line[2 * i] = digit[byte[i] >> 4];
+        line[2 * i + 1] = digit[byte[i] & 15];
+    }
+    line[sizeof(line) - 1] = '\n';
+    good =
+        fchmod(fd, 0600) == 0 && write(fd, line, sizeof(line)) == (ssize_t)sizeof(line);
+    good = (close(fd) == 0) && good;
+    explicit_bzero(byte, sizeof(byte));
+    explicit_bzero(line, sizeof(line));
+    return good ? GZ_OK : gz_err_set(err, GZ_ERR_IO, "%s: %s", path, strerror(errno));
+}
+
 #ifdef GZ_HAVE_SODIUM
 
 static void

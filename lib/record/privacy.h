@@ -41,6 +41,9 @@ enum { GZ_REPORTER_KEY = 33 }; // bytes that gz_reporter_key() writes, NUL inclu
 enum gz_err_kind gz_reporter_open(struct gz_reporter *r, const char *path,
                                   struct gz_err *err);
 
+// Make a key by chance in a new file of mode 600. GZ_ERR_IO when `path` is there already.
+enum gz_err_kind gz_reporter_new(const char *path, struct gz_err *err);
+
 // 32 hex digits that stand for `contact`, the same for the same person under the same key
 // however the number is spaced. False, and nothing written, for a contact that is
 // masked or withheld (136××××, 保密, 某某) or too short to tell people apart.
