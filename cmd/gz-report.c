@@ -14,13 +14,15 @@
 #include "base/tr.h"
 #include "report/build.h"
 #include "report/render.h"
+#include "report/verify.h"
 #include "tally/store.h"
 
 struct report {
     struct gz_app app;
     const char *title, *table, *dir, *period, *compare, *population;
     uint64_t top, width, max_rows;
-    bool partial;
+    bool partial, verify;
+    struct gz_verify figures;
     struct gz_reading reading;
     struct gz_store store;
     struct gz_words words;
@@ -122,6 +124,38 @@ read_all(struct report *r, char **operands, struct gz_err *err)
     }
     gz_arena_free(&scratch);
     gz_reader_free(reader);
+    return err->kind;
+}
+
+// ---- a published bulletin ----
+
+static enum gz_err_kind
+read_figures(struct report *r, char **operands, struct gz_err *err)
+{
+    struct gz_reader *reader = gz_app_reader(&r->app, operands, err);
+    struct gz_arena scratch = { 0 };
+    struct gz_str line;
+
+    r->figures.arena = &r->run;
+    while (reader && !err->kind) {
+        struct gz_err bad = { 0 };
+        enum gz_reader_next next = gz_reader_next(reader, &line, &bad);
+
+        if (next == GZ_READER_END)
+            break;
+        if (next == GZ_READER_FAIL)
+            *err = bad;
+        else if (next == GZ_READER_BAD)
+            take_bad(r, &bad, reader);
+        else if (gz_str_is(rec_of(line, &scratch), "figure") &&
+                 gz_verify_read(&r->figures, line, &bad))
+            take_bad(r, &bad, reader);
+        gz_arena_reset(&scratch);
+    }
+    gz_arena_free(&scratch);
+    gz_reader_free(reader);
+    if (!err->kind && r->figures.rows == 0)
+        return gz_err_set(err, GZ_ERR_LIMIT, _("there is no record of a figure"));
     return err->kind;
 }
 
@@ -254,6 +288,12 @@ run(struct report *r, char **operands, struct gz_err *err)
         return gz_err_set(err, GZ_ERR_USAGE,
                           _("-t csv: expected --table NAME or --output-dir DIR, and not "
                             "both"));
+    if (r->verify) {
+        if (gz_app_open_output(&r->app, err) || read_figures(r, operands, err))
+            return err->kind;
+        r->app.rejects += gz_verify_build(&r->figures, &r->words, &r->doc) != 0;
+        return write_report(r, form, err);
+    }
     r->people.arena = &r->run;
     if (r->population && gz_people_load(&r->people, r->population, err))
         return err->kind;
@@ -303,6 +343,8 @@ main(int argc, char **argv)
           &r.top, NULL },
         { GZ_OPT_UINT, 0, "width", "N", N_("columns of text (the terminal's, or 100)"),
           &r.width, NULL },
+        { GZ_OPT_FLAG, 0, "verify", NULL, N_("check the figures of a published bulletin"),
+          &r.verify, NULL },
         { GZ_OPT_FLAG, 0, "partial", NULL, N_("write a report that is incomplete, too"),
           &r.partial, NULL },
         { GZ_OPT_FLAG, 0, "excel", NULL,
