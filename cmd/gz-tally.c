@@ -16,6 +16,8 @@
 #include "tally/csv.h"
 #include "tally/plan.h"
 
+enum { SHOWN_INCOMPLETE = 10 };
+
 struct tally {
     struct gz_app app;
     const char *plan, *scheme, *period, *as_of, *by, *measure, *at, *table;
@@ -369,9 +371,11 @@ static enum gz_err_kind
 write_all(struct tally *t, struct gz_err *err)
 {
     gz_store_sort(&t->store);
-    for (size_t i = 0; i < t->store.kept; i++)
-        if (!gz_tally_complete(t->store.tally[i]))
+    for (size_t i = 0, said = 0; i < t->store.kept && said < SHOWN_INCOMPLETE; i++)
+        if (!gz_tally_complete(t->store.tally[i])) {
             say_incomplete(t, t->store.tally[i]);
+            said++;
+        }
     if (t->app.to && strcmp(t->app.to, "csv") == 0)
         return write_csv(t, err);
     for (size_t i = 0; i < t->store.kept; i++)

@@ -11,7 +11,7 @@
 #include "base/tr.h"
 #include "record/lines.h"
 
-enum { SHOWN_NOTES = 10 };
+enum { SHOWN_NOTES = 10, SHOWN_REJECTS = 10 };
 
 // A block of lines on its way through a worker.
 struct piece {
@@ -22,8 +22,8 @@ struct piece {
     char source[256];  // the reader's own name of it may be gone by then
     struct gz_err bad; // instead of a block: a line that fits none
     struct gz_buf out, notes;
-    struct gz_err *reject;
-    size_t rejects, cap;
+    struct gz_err reject[SHOWN_REJECTS]; // the first; no more are ever shown
+    size_t rejects;                      // all of them
     uint64_t records;
 };
 
@@ -95,11 +95,9 @@ turn_down(struct piece *p, const struct gz_err *why, struct gz_err *err)
 {
     struct gz_stage_turn turn = { &p->out, &p->notes };
 
-    if (p->rejects == p->cap) {
-        p->cap = p->cap ? p->cap * 2 : 8;
-        p->reject = gz_mem_realloc(p->reject, p->cap, sizeof(*p->reject));
-    }
-    p->reject[p->rejects++] = *why;
+    if (p->rejects < SHOWN_REJECTS)
+        p->reject[p->rejects] = *why;
+    p->rejects++;
     return p->stage->ops->reject(p->worker, why, &turn, err);
 }
 
@@ -177,8 +175,10 @@ give(void *shared, void *ctx, struct gz_err *err)
     struct stage *s = shared;
     struct gz_str rest = gz_buf_str(&p->notes);
 
-    for (size_t i = 0; i < p->rejects; i++)
+    for (size_t i = 0; i < p->rejects && i < SHOWN_REJECTS; i++)
         gz_app_reject(s->app, &p->reject[i]);
+    if (p->rejects > SHOWN_REJECTS)
+        s->app->rejects += p->rejects - SHOWN_REJECTS;
     while (rest.len) {
         struct gz_cut cut = gz_str_cut(rest, GZ_STR("\n"));
 
@@ -214,7 +214,6 @@ gz_stage_run(struct gz_app *app, struct gz_reader *reader, const struct gz_stage
         gz_buf_release(&piece[i].text);
         gz_buf_release(&piece[i].out);
         gz_buf_release(&piece[i].notes);
-        free(piece[i].reject);
     }
     free(piece);
     return err->kind;

@@ -392,6 +392,10 @@ gz_store_read(struct gz_store *s, struct gz_str line, struct gz_err *err)
     id = gz_member_text(&m[M_ID], &s->scratch);
     if (id.len != 16)
         return bad_line(err, N_("a line of a tally has no id of 16 digits"));
+    if (s->count >= GZ_STORE_TALLIES && gz_map_get(&s->index, id) == GZ_MAP_NONE)
+        return gz_err_set(err, GZ_ERR_LIMIT,
+                          _("more than %d different tallies in one stream"),
+                          GZ_STORE_TALLIES);
     t = gz_store_tally(s, id);
     if (gz_str_is(rec, "tally"))
         return read_row(s, t, m, err);

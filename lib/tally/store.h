@@ -16,6 +16,9 @@
 #include "record/keyset.h"
 #include "tally/row.h"
 
+// Each plan, scheme, period and as-of is one: nobody means to have so many side by side.
+enum { GZ_STORE_TALLIES = 4096 };
+
 struct gz_label {
     struct gz_str dim;
     struct gz_str value;
