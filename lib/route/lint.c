@@ -423,7 +423,7 @@ worst_cost(struct lint *l, struct gz_pattern *p, struct gz_str pattern,
 {
     static const char *const runs[] = { "a", "a ", "1", "12 ", "的", "一个", "小区 的 " };
     enum { BYTES = 3000 };
-    struct gz_literals lits = gz_literals_extract(pattern, &l->arena);
+    struct gz_literals words = gz_literals_extract(pattern, &l->arena);
     struct gz_buf text = { 0 };
     uint32_t worst = 0;
 
@@ -441,13 +441,13 @@ worst_cost(struct lint *l, struct gz_pattern *p, struct gz_str pattern,
                 han_backwards(pattern, &text);
                 if (text.len == before)
                     break;
-            } else if (lits.count == 0) {
+            } else if (words.count == 0) {
                 break;
             } else {
                 // The first word, the last, or all in turn.
-                size_t k = from == 0 ? 0 : from == 1 ? lits.count - 1 : n % lits.count;
+                size_t k = from == 0 ? 0 : from == 1 ? words.count - 1 : n % words.count;
 
-                gz_buf_add(&text, lits.item[k]);
+                gz_buf_add(&text, words.item[k]);
                 if (from == 2)
                     gz_buf_cstr(&text, n % 2 ? " " : "，a ");
             }
