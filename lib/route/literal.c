@@ -68,21 +68,40 @@ set_has(struct set s, struct gz_str x)
     return false;
 }
 
+// A bit for each byte that stands in a word, as six of its bits tell.
+static uint64_t
+bytes_in(struct gz_str s)
+{
+    uint64_t set = 0;
+
+    for (size_t i = 0; i < s.len; i++)
+        set |= (uint64_t)1 << ((unsigned char)s.ptr[i] & 63);
+    return set;
+}
+
 // The set without those that hold another one: a shorter one is met wherever a longer
 // one is. Empty if "" is in it.
 static struct set
 set_reduce(struct parser *p, struct set s)
 {
     struct set r = { gz_arena_new(p->arena, struct gz_str, s.count + 1), 0 };
+    uint64_t *has = gz_arena_new(p->arena, uint64_t, s.count + 1);
 
+    for (size_t i = 0; i < s.count; i++)
+        has[i] = bytes_in(s.item[i]);
     for (size_t i = 0; i < s.count; i++) {
-        bool keep = !set_has(r, s.item[i]);
+        bool keep = true;
 
         if (s.item[i].len == 0)
             return (struct set){ 0 };
-        for (size_t j = 0; j < s.count && keep; j++)
-            keep = s.item[j].len >= s.item[i].len ||
-                   gz_str_find(s.item[i], s.item[j]) == (size_t)-1;
+        for (size_t j = 0; j < s.count && keep; j++) {
+            // Most words are told apart by their bytes; the first of equal ones stays.
+            if ((has[j] & ~has[i]) != 0 || s.item[j].len > s.item[i].len)
+                continue;
+            keep = s.item[j].len == s.item[i].len
+                       ? j >= i || !gz_str_eq(s.item[j], s.item[i])
+                       : gz_str_find(s.item[i], s.item[j]) == (size_t)-1;
+        }
         if (keep)
             r.item[r.count++] = s.item[i];
     }
