@@ -6,6 +6,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "record/ingest.h"
+#include "record/mask.h"
 
 enum { SAMPLES = 3, SAMPLE_COLS = 24, NAME_COLS = 28 };
 
@@ -81,12 +82,17 @@ put_column(struct gz_ingest *g, const struct column_facts *f, size_t c, size_t r
     gz_buf_printf(out, "  %s  ", share);
     // What must not leave does not leave here either.
     for (size_t i = 0; i < f->samples && role != GZ_COLUMN_CONTACT; i++) {
-        struct gz_str v = gz_utf8_fit(f->sample[i], SAMPLE_COLS);
+        struct gz_buf masked = { 0 };
+        struct gz_str whole = f->sample[i], v;
 
+        if (g->o->privacy >= GZ_PRIVACY_TEXT && gz_mask_text(whole, &masked))
+            whole = gz_buf_str(&masked);
+        v = gz_utf8_fit(whole, SAMPLE_COLS);
         gz_buf_cstr(out, i ? " | " : "");
         gz_utf8_printable(v, out);
-        if (v.len < f->sample[i].len)
+        if (v.len < whole.len)
             gz_buf_lit(out, "…");
+        gz_buf_release(&masked);
     }
     gz_buf_char(out, '\n');
 }

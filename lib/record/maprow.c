@@ -240,6 +240,19 @@ put_ext_member(struct gz_mapping *m, struct gz_buf *out, bool *first, struct gz_
     gz_map_put_text(m, out, gz_str_of(ext_value), value);
 }
 
+// Cells beyond the header have no name. Where the table names people, one of them may be
+// such a name that slipped.
+static bool
+keeps_extra(const struct gz_mapping *m)
+{
+    if (m->o.drop_ext || m->o.privacy == GZ_PRIVACY_NONE)
+        return !m->o.drop_ext;
+    for (size_t c = 0; c < m->o.header->count; c++)
+        if (m->role[c] == GZ_COLUMN_CONTACT)
+            return false;
+    return true;
+}
+
 static void
 put_ext(struct gz_mapping *m, struct gz_buf *out)
 {
@@ -262,7 +275,7 @@ put_ext(struct gz_mapping *m, struct gz_buf *out)
     }
     for (size_t i = 0; i < m->misfits; i++)
         put_ext_member(m, out, &first, m->misfit_key[i], m->misfit[i]);
-    for (size_t i = m->o.header->count; i < m->count && !m->o.drop_ext; i++) {
+    for (size_t i = m->o.header->count; i < m->count && keeps_extra(m); i++) {
         struct gz_str v = cell_of(m, (int)i);
 
         if (v.len && (m->o.privacy == GZ_PRIVACY_NONE || !gz_privacy_value(v)))
