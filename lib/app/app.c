@@ -142,6 +142,7 @@ set_language(const struct gz_app *a)
     }
     bindtextdomain("gongzhi", find_catalogues(dir, sizeof(dir)));
     bind_textdomain_codeset("gongzhi", "UTF-8");
+    bind_textdomain_codeset("libc", "UTF-8"); // of strerror(), too
     textdomain("gongzhi");
 }
 
