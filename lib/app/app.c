@@ -210,6 +210,7 @@ gz_app_reader(struct gz_app *a, char **operands, struct gz_err *err)
         count++;
     if (count == 0 && isatty(STDIN_FILENO))
         gz_app_warn(a, _("reading from the terminal; see --help"));
+    a->reads_records = true;
     return gz_reader_new((const char *const *)operands, count, &o);
 }
 
@@ -334,6 +335,8 @@ gz_app_finish(struct gz_app *a, struct gz_err *err)
     if (a->rejects > SHOWN_REJECTS && !a->quiet)
         gz_app_warn(a, _n("%llu reject in all", "%llu rejects in all", a->rejects),
                     (unsigned long long)a->rejects);
+    if (a->reads_records && a->rejects > 0 && a->records == 0 && !a->quiet)
+        gz_app_warn(a, _("no line is a record; an export goes through gz-ingest first"));
     gz_schema_release(a->schema);
     gz_arena_free(&a->setup);
     return status;

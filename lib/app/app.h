@@ -30,10 +30,11 @@ struct gz_app {
     struct gz_arena setup;    // lives until gz_app_finish()
     struct gz_schema *schema; // loaded by gz_app_begin()
     struct gz_out out;
-    uint64_t records; // handled by this stage
-    uint64_t rejects; // rejected by this stage
-    bool tolerated;   // rejects stayed within --tolerate
-    bool incomplete;  // something upstream did not finish: status 4
+    uint64_t records;   // handled by this stage
+    uint64_t rejects;   // rejected by this stage
+    bool tolerated;     // rejects stayed within --tolerate
+    bool reads_records; // and no export: gz_app_reader() was called
+    bool incomplete;    // something upstream did not finish: status 4
 };
 
 // Rows for every table: reading and writing records, then what all programs have.
