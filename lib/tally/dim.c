@@ -284,8 +284,12 @@ struct gz_str
 gz_counter_text(struct gz_counter *c, struct gz_c_dim *d)
 {
     if (d->dim->part != GZ_DIM_WHOLE || d->dim->which || d->dim->exclusion ||
-        d->dim->counts)
-        return c->text.keys[gz_counter_dim(c, d)];
+        d->dim->counts) {
+        // In two steps: finding the value may move the array of keys.
+        uint32_t id = gz_counter_dim(c, d);
+
+        return c->text.keys[id];
+    }
     for (size_t i = 0; i < d->dim->field_count; i++)
         if (gz_slot_present(&c->slots, d->slot[i]))
             return gz_slot_text(&c->slots, d->slot[i]);
