@@ -13,13 +13,15 @@
 #include "base/signals.h"
 #include "base/tr.h"
 #include "report/build.h"
+#include "report/public.h"
 #include "report/render.h"
 #include "report/verify.h"
 #include "tally/store.h"
 
 struct report {
     struct gz_app app;
-    const char *title, *table, *dir, *period, *compare, *population;
+    const char *title, *table, *dir, *period, *compare, *population, *privacy;
+    uint64_t small;
     uint64_t top, width, max_rows;
     bool partial, verify;
     struct gz_verify figures;
@@ -297,12 +299,20 @@ run(struct report *r, char **operands, struct gz_err *err)
     r->people.arena = &r->run;
     if (r->population && gz_people_load(&r->people, r->population, err))
         return err->kind;
+    if (r->privacy && strcmp(r->privacy, "public") != 0 &&
+        strcmp(r->privacy, "office") != 0)
+        return gz_err_set(err, GZ_ERR_USAGE,
+                          _("--privacy: '%s' is none of office, public"), r->privacy);
+    if (r->small > 1000000)
+        return gz_err_set(err, GZ_ERR_USAGE, _("--small: at most 1000000"));
     if (gz_app_open_output(&r->app, err) || read_all(r, operands, err))
         return err->kind;
     gz_store_sort(&r->store);
     if (gz_doc_build(&r->doc, &r->all, &r->store, r->app.schema, &r->words, &r->run,
                      &options, &r->reading, err))
         return err->kind;
+    if (r->privacy && strcmp(r->privacy, "public") == 0)
+        gz_doc_publish(&r->doc, &r->run, (int64_t)r->small);
     if (r->doc.missings) {
         r->app.incomplete = !r->partial;
         for (size_t i = 0; i < r->doc.missings; i++)
@@ -343,6 +353,11 @@ main(int argc, char **argv)
           &r.top, NULL },
         { GZ_OPT_UINT, 0, "width", "N", N_("columns of text (the terminal's, or 100)"),
           &r.width, NULL },
+        { GZ_OPT_STR, 0, "privacy", "LEVEL",
+          N_("office, or public: no lists, no small counts"), &r.privacy,
+          "office|public" },
+        { GZ_OPT_UINT, 0, "small", "N", N_("counts under N are small (10)"), &r.small,
+          NULL },
         { GZ_OPT_FLAG, 0, "verify", NULL, N_("check the figures of a published bulletin"),
           &r.verify, NULL },
         { GZ_OPT_FLAG, 0, "partial", NULL, N_("write a report that is incomplete, too"),
@@ -362,6 +377,7 @@ main(int argc, char **argv)
 
     r.app.max_record = 64 << 20;
     r.max_rows = 4000000;
+    r.small = 10;
     r.top = UINT64_MAX;
     if (gz_app_begin(&r.app, table, argc, argv, &first, &err)) {
         gz_store_init(&r.store, r.max_rows);
