@@ -293,6 +293,7 @@ run(struct report *r, char **operands, struct gz_err *err)
     if (r->verify) {
         if (gz_app_open_output(&r->app, err) || read_figures(r, operands, err))
             return err->kind;
+        r->app.records += r->figures.rows;
         r->app.rejects += gz_verify_build(&r->figures, &r->words, &r->doc) != 0;
         return write_report(r, form, err);
     }
