@@ -194,3 +194,26 @@ gz_category_find(struct gz_category_index *x, struct gz_str given)
     }
     return category;
 }
+
+bool
+gz_category_community_leads(const struct gz_pack *p, uint32_t category, int64_t day)
+{
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_DUTIES); i++)
+        if (p->duty[i].lead && gz_valid_on(p->duty[i].valid, day) &&
+            category != GZ_NO_CATEGORY &&
+            (p->duty[i].category == category ||
+             p->duty[i].category == p->category[category].top))
+            return true;
+    return false;
+}
+
+bool
+gz_category_breadth_is(const struct gz_breadth *b, struct gz_str given)
+{
+    if (gz_str_eq_nocase(b->name, given))
+        return true;
+    for (size_t i = 0; i < b->synonyms.count; i++)
+        if (gz_str_eq_nocase(b->synonyms.item[i], given))
+            return true;
+    return false;
+}

@@ -3,6 +3,7 @@
 #ifndef GZ_CIVIC_CATEGORY_H
 #define GZ_CIVIC_CATEGORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -32,5 +33,12 @@ void gz_category_index_release(struct gz_category_index *x);
 // '-', '/', ':' and their full-width forms; case does not count. The longest run of
 // levels that is a path or a synonym is taken first; a second level wins over a first.
 uint32_t gz_category_find(struct gz_category_index *x, struct gz_str given);
+
+// Does the duty list of communities say that they may lead this on `day`?
+bool gz_category_community_leads(const struct gz_pack *pack, uint32_t category,
+                                 int64_t day);
+
+// Is `given` this class of breadth, by name or synonym?
+bool gz_category_breadth_is(const struct gz_breadth *b, struct gz_str given);
 
 #endif

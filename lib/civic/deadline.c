@@ -67,3 +67,14 @@ gz_deadline_due(const struct gz_pack *pack, const struct gz_deadline *d,
         due->sec += (add_working_days(pack, day, d->amount) - day) * a_day;
     return true;
 }
+
+const struct gz_deadline *
+gz_deadline_of_inlet(const struct gz_pack *p, struct gz_str inlet, int64_t day)
+{
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_DEADLINES); i++)
+        for (size_t j = 0; j < p->deadline[i].inlets.count; j++)
+            if (gz_valid_on(p->deadline[i].valid, day) &&
+                gz_str_eq(p->deadline[i].inlets.item[j], inlet))
+                return &p->deadline[i];
+    return NULL;
+}

@@ -115,3 +115,12 @@ gz_rung_find(const struct gz_pack *pack, struct gz_str text)
     }
     return best;
 }
+
+const struct gz_rung *
+gz_rung_of_tier(const struct gz_pack *p, struct gz_str tier)
+{
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_LADDERS); i++)
+        if (gz_str_eq(p->rung[i].tier, tier))
+            return &p->rung[i];
+    return NULL;
+}

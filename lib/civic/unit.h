@@ -33,4 +33,7 @@ struct gz_str gz_unit_tier(const struct gz_unit_index *x, struct gz_str name,
 // the first row. NULL if none does.
 const struct gz_rung *gz_rung_find(const struct gz_pack *pack, struct gz_str text);
 
+// The first ladder of the pack that has this tier; NULL if none.
+const struct gz_rung *gz_rung_of_tier(const struct gz_pack *pack, struct gz_str tier);
+
 #endif

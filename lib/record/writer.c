@@ -125,3 +125,27 @@ gz_write_reject(struct gz_buf *b, const struct gz_err *err, const char *stage)
     gz_write_text(b, "stage", gz_str_of(stage));
     gz_write_end(b);
 }
+
+void
+gz_write_i64(struct gz_buf *b, const char *key, int64_t value)
+{
+    gz_buf_lit(b, ",\"");
+    gz_buf_cstr(b, key);
+    gz_buf_lit(b, "\":");
+    gz_buf_i64(b, value);
+}
+
+void
+gz_write_json_list(struct gz_buf *b, const char *key, const struct gz_str *value,
+                   size_t count)
+{
+    gz_buf_lit(b, ",\"");
+    gz_buf_cstr(b, key);
+    gz_buf_lit(b, "\":[");
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            gz_buf_char(b, ',');
+        gz_buf_add(b, value[i]);
+    }
+    gz_buf_char(b, ']');
+}

@@ -29,4 +29,9 @@ void gz_write_list(struct gz_buf *b, const char *key, const struct gz_str *value
 // The text is translated, so it is not the same in every locale; the code is.
 void gz_write_reject(struct gz_buf *b, const struct gz_err *err, const char *stage);
 
+// A whole number; a list of strings that are JSON already, quotes and all.
+void gz_write_i64(struct gz_buf *b, const char *key, int64_t value);
+void gz_write_json_list(struct gz_buf *b, const char *key, const struct gz_str *value,
+                        size_t count);
+
 #endif

@@ -477,20 +477,6 @@ duty(struct chain *c)
         SAY(c, "R7:coordination");
 }
 
-static bool
-community_may_lead(const struct chain *c)
-{
-    const struct gz_pack *p = c->d->pack;
-    uint32_t mine = c->out->category;
-
-    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_DUTIES); i++)
-        if (p->duty[i].lead && gz_valid_on(p->duty[i].valid, c->day) &&
-            mine != GZ_NO_CATEGORY &&
-            (p->duty[i].category == mine || p->duty[i].category == p->category[mine].top))
-            return true;
-    return false;
-}
-
 static void
 drop(struct gz_names *n, struct gz_str s)
 {
@@ -514,7 +500,8 @@ ban(struct chain *c)
     bool chosen = gz_str_is(o->tier, "community");
     struct gz_str community = o->to_org;
 
-    if (!c->f->petition || c->done || (!named && !chosen) || community_may_lead(c))
+    if (!c->f->petition || c->done || (!named && !chosen) ||
+        gz_category_community_leads(c->d->pack, c->out->category, c->day))
         return;
     if (named)
         SAY(c, "R8:E-BAN");
@@ -538,17 +525,6 @@ copy_district(struct chain *c)
         add(&c->out->copy, c->district);
 }
 
-static bool
-names_it(const struct gz_breadth *b, struct gz_str given)
-{
-    if (gz_str_eq_nocase(b->name, given))
-        return true;
-    for (size_t i = 0; i < b->synonyms.count; i++)
-        if (gz_str_eq_nocase(b->synonyms.item[i], given))
-            return true;
-    return false;
-}
-
 // R9: how wide the matter is, where the source says so.
 static void
 breadth(struct chain *c)
@@ -558,7 +534,7 @@ breadth(struct chain *c)
     if (c->f->breadth_given.len == 0 || c->done)
         return;
     for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_BREADTH); i++)
-        if (names_it(&p->breadth[i], c->f->breadth_given)) {
+        if (gz_category_breadth_is(&p->breadth[i], c->f->breadth_given)) {
             c->out->breadth = p->breadth[i].name;
             c->out->resource_pool = p->breadth[i].pool;
             c->out->agenda_tier = p->breadth[i].tier;
@@ -592,20 +568,6 @@ owner(struct chain *c)
     SAY(c, "R10:case-owner");
 }
 
-// The class that petitions of one inlet have: petition letters have limits of their own.
-static const struct gz_deadline *
-class_of_inlet(const struct chain *c)
-{
-    const struct gz_pack *p = c->d->pack;
-
-    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_DEADLINES); i++)
-        for (size_t j = 0; j < p->deadline[i].inlets.count; j++)
-            if (gz_valid_on(p->deadline[i].valid, c->day) &&
-                gz_str_eq(p->deadline[i].inlets.item[j], c->f->channel_class))
-                return &p->deadline[i];
-    return NULL;
-}
-
 // R11: the deadline as printed; else by the class given; else by the inlet's, else by
 // the category's.
 static void
@@ -627,7 +589,7 @@ deadline(struct chain *c)
     if (c->f->deadline_class.len)
         d = gz_deadline_find(p, c->f->deadline_class, c->day);
     if (!d && c->f->channel_class.len)
-        d = class_of_inlet(c);
+        d = gz_deadline_of_inlet(p, c->f->channel_class, c->day);
     if (!d && c->out->category != GZ_NO_CATEGORY &&
         p->category[c->out->category].deadline_class.len)
         d = gz_deadline_find(p, p->category[c->out->category].deadline_class, c->day);
@@ -640,16 +602,6 @@ deadline(struct chain *c)
         gz_arena_dup(c->arena, (struct gz_str){ text, gz_time_format(due, text) });
     c->out->due_src = GZ_STR("computed");
     say(c, c->d->deadline[d - p->deadline]);
-}
-
-// The first ladder of the pack that has this tier.
-static const struct gz_rung *
-rung_of(const struct gz_pack *p, struct gz_str tier)
-{
-    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_LADDERS); i++)
-        if (gz_str_eq(p->rung[i].tier, tier))
-            return &p->rung[i];
-    return NULL;
 }
 
 // The tier of a meeting or an agenda item: as given, by its forum, or by its place.
@@ -676,7 +628,7 @@ forum_tier(struct chain *c)
         struct gz_str place;
 
         memcpy(&place, (const char *)c->f + places[i].field, sizeof(place));
-        if (place.len && (r = rung_of(c->d->pack, places[i].tier)))
+        if (place.len && (r = gz_rung_of_tier(c->d->pack, places[i].tier)))
             SAY(c, "T:place");
     }
     if (r) {
@@ -693,7 +645,7 @@ finish(struct chain *c)
     if (!c->f->petition)
         return;
     if (o->tier.len && o->ladder.len == 0) {
-        const struct gz_rung *r = rung_of(c->d->pack, o->tier);
+        const struct gz_rung *r = gz_rung_of_tier(c->d->pack, o->tier);
 
         if (r)
             o->ladder = r->ladder;

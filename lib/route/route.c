@@ -464,30 +464,6 @@ put_list(struct gz_buf *out, const char *key, const struct gz_names *n)
         gz_write_list(out, key, n->item, n->count);
 }
 
-// Of strings that are JSON already.
-static void
-put_json_list(struct gz_buf *out, const char *key, const struct gz_names *n)
-{
-    gz_buf_lit(out, ",\"");
-    gz_buf_cstr(out, key);
-    gz_buf_lit(out, "\":[");
-    for (size_t i = 0; i < n->count; i++) {
-        if (i)
-            gz_buf_char(out, ',');
-        gz_buf_add(out, n->item[i]);
-    }
-    gz_buf_char(out, ']');
-}
-
-static void
-write_number(struct gz_buf *out, const char *key, int64_t n)
-{
-    gz_buf_lit(out, ",\"");
-    gz_buf_cstr(out, key);
-    gz_buf_lit(out, "\":");
-    gz_buf_i64(out, n);
-}
-
 static void
 write_field(struct gz_router *r, enum field field, const struct gz_names *evidence,
             const struct gz_names *alternatives, struct gz_buf *out)
@@ -510,7 +486,7 @@ write_field(struct gz_router *r, enum field field, const struct gz_names *eviden
             gz_buf_lit(out, ",\"category_score\":");
             put_share(out, d->score);
         } else if (d->has_score) {
-            write_number(out, key, d->score);
+            gz_write_i64(out, key, d->score);
         }
         break;
     case BREADTH:
@@ -563,7 +539,7 @@ write_field(struct gz_router *r, enum field field, const struct gz_names *eviden
         break;
     case RULES:
         if (d->rules.count)
-            put_json_list(out, key, &d->rules);
+            gz_write_json_list(out, key, d->rules.item, d->rules.count);
         break;
     case EVIDENCE:
         if (r->options.explain)
