@@ -128,11 +128,51 @@ column_width(const struct gz_grid *t, size_t c)
     return best > 44 ? 44 : (double)best;
 }
 
+// The first chart of a table, drawn beside it from the cells of its sheet.
+static void
+put_chart(struct book *b, lxw_worksheet *sheet, const char *name, const struct gz_grid *t)
+{
+    const struct gz_chart *found = NULL;
+    lxw_chart *chart;
+    size_t rows = 0;
+
+    for (const struct gz_section *s = b->doc->first; s && !found; s = s->next)
+        for (const struct gz_item *i = s->first; i && !found; i = i->next)
+            if (i->type == GZ_ITEM_CHART && i->chart->table == t)
+                found = i->chart;
+    while (rows < t->rows && t->row[rows].role == GZ_ROLE_BODY &&
+           (!found || !found->limit || rows < found->limit))
+        rows++;
+    if (!found || rows == 0)
+        return;
+    chart = workbook_add_chart(b->workbook, found->type == GZ_CHART_LINES ? LXW_CHART_LINE
+                                            : found->type == GZ_CHART_BARS
+                                                ? LXW_CHART_BAR
+                                                : LXW_CHART_COLUMN);
+    for (size_t i = 0; chart && i < found->values; i++) {
+        lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
+        lxw_row_t last = (lxw_row_t)(FIRST_ROW + rows - 1);
+        lxw_col_t label = (lxw_col_t)found->label, value = (lxw_col_t)found->value[i];
+
+        chart_series_set_categories(series, name, FIRST_ROW, label, last, label);
+        chart_series_set_values(series, name, FIRST_ROW, value, last, value);
+        chart_series_set_name_range(series, name, FIRST_ROW - 1, value);
+    }
+    if (!chart)
+        return;
+    chart_title_set_name(chart, gz_arena_cstr(&b->arena, found->caption));
+    if (found->type == GZ_CHART_BARS) // the first row on top, as in the table
+        chart_axis_set_reverse(chart->y_axis);
+    if (found->values == 1)
+        chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+    worksheet_insert_chart(sheet, FIRST_ROW, (lxw_col_t)(t->columns + 1), chart);
+}
+
 static void
 put_sheet(struct book *b, const struct gz_grid *t, size_t number)
 {
-    lxw_worksheet *sheet =
-        workbook_add_worksheet(b->workbook, sheet_name(b, t->caption, number));
+    const char *name = sheet_name(b, t->caption, number);
+    lxw_worksheet *sheet = workbook_add_worksheet(b->workbook, name);
     lxw_row_t r = FIRST_ROW;
 
     if (!sheet)
@@ -161,6 +201,7 @@ put_sheet(struct book *b, const struct gz_grid *t, size_t number)
             gz_arena_printf(&b->arena, "[%zu] " GZ_STR_FMT, i + 1, GZ_STR_ARG(t->note[i]))
                 .ptr,
             b->about);
+    put_chart(b, sheet, name, t);
     worksheet_set_landscape(sheet);
     worksheet_set_paper(sheet, 9); // A4
     worksheet_fit_to_pages(sheet, 1, 0);
