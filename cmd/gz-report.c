@@ -15,12 +15,13 @@
 #include "report/build.h"
 #include "report/public.h"
 #include "report/render.h"
+#include "report/split.h"
 #include "report/verify.h"
 #include "tally/store.h"
 
 struct report {
     struct gz_app app;
-    const char *title, *table, *dir, *period, *compare, *population, *privacy;
+    const char *title, *table, *dir, *period, *compare, *population, *privacy, *split;
     uint64_t small;
     uint64_t top, width, max_rows;
     bool partial, verify;
@@ -270,6 +271,46 @@ write_report(struct report *r, enum form form, struct gz_err *err)
     return err->kind;
 }
 
+// One file a unit: DIR/UNIT.html; a name that is there already gets a number.
+static enum gz_err_kind
+write_units(struct report *r, enum form form, struct gz_err *err)
+{
+    static const char *const end[FORMS] = { "txt", "md", "html", "csv", "json", "xlsx" };
+    const struct gz_doc whole = r->doc;
+    struct gz_buf page = r->app.out.buf;
+    struct gz_map taken = { 0 };
+    size_t count;
+    const struct gz_str *unit = gz_split_units(&whole, &r->run, &count);
+
+    if (mkdir(r->dir, 0777) != 0 && errno != EEXIST)
+        return gz_err_set(err, GZ_ERR_IO, "%s: %s", r->dir, strerror(errno));
+    if (count == 0)
+        return gz_err_set(err, GZ_ERR_USAGE, _("--split-by: no table has units"));
+    for (size_t i = 0; i < count && !err->kind; i++) {
+        struct gz_str name = gz_split_name(&r->run, unit[i]);
+        struct gz_out out = { 0 };
+        bool added;
+
+        gz_map_put(&taken, name, &added);
+        if (!added)
+            name = gz_arena_printf(&r->run, GZ_STR_FMT "-%zu", GZ_STR_ARG(name), i + 1);
+        name = gz_arena_printf(&r->run, "%s/" GZ_STR_FMT ".%s", r->dir, GZ_STR_ARG(name),
+                               end[form]);
+        gz_split_doc(&whole, unit[i], &r->run, &r->doc);
+        r->app.out.buf = (struct gz_buf){ 0 };
+        write_report(r, form, err);
+        if (!err->kind && !gz_out_open(&out, gz_arena_cstr(&r->run, name), err)) {
+            gz_buf_add(&out.buf, gz_buf_str(&r->app.out.buf));
+            gz_out_close(&out, GZ_OUT_COMMIT, err);
+        }
+        gz_buf_release(&r->app.out.buf);
+    }
+    r->app.out.buf = page;
+    r->doc = whole;
+    gz_map_release(&taken);
+    return err->kind;
+}
+
 static enum gz_err_kind
 run(struct report *r, char **operands, struct gz_err *err)
 {
@@ -286,6 +327,11 @@ run(struct report *r, char **operands, struct gz_err *err)
     if (find_form(&r->app, &form, err) || gz_lang_parse(r->app.lang, &lang, err) ||
         gz_words_load(&r->words, lang, &r->app.setup, err))
         return err->kind;
+    if (r->split && (strcmp(r->split, "unit") != 0 || !r->dir || form == FORM_CSV))
+        return gz_err_set(
+            err, GZ_ERR_USAGE,
+            _("--split-by: expected unit, with --output-dir DIR and a format "
+              "other than csv"));
     if (form == FORM_CSV && !r->table == !r->dir)
         return gz_err_set(err, GZ_ERR_USAGE,
                           _("-t csv: expected --table NAME or --output-dir DIR, and not "
@@ -319,6 +365,8 @@ run(struct report *r, char **operands, struct gz_err *err)
         for (size_t i = 0; i < r->doc.missings; i++)
             gz_app_warn(&r->app, "%.*s", GZ_STR_ARG(r->doc.missing[i]));
     }
+    if (r->split)
+        return r->app.incomplete ? GZ_OK : write_units(r, form, err);
     // An incomplete report goes to a terminal or a pipe with its warning, never to a
     // file.
     return write_report(r, form, err);
@@ -348,8 +396,10 @@ main(int argc, char **argv)
         { GZ_OPT_STR, 0, "population", "FILE", N_("residents of units, a sheet"),
           &r.population, "@file" },
         { GZ_OPT_STR, 0, "table", "NAME", N_("the one table of -t csv"), &r.table, NULL },
-        { GZ_OPT_STR, 0, "output-dir", "DIR", N_("-t csv: one file a table"), &r.dir,
-          "@directory" },
+        { GZ_OPT_STR, 0, "output-dir", "DIR",
+          N_("one file a table (-t csv), a unit (--split-by)"), &r.dir, "@directory" },
+        { GZ_OPT_STR, 0, "split-by", "unit", N_("one report a unit, in --output-dir"),
+          &r.split, "unit" },
         { GZ_OPT_UINT, 0, "top", "N", N_("rows of a table, bars of a chart at most"),
           &r.top, NULL },
         { GZ_OPT_UINT, 0, "width", "N", N_("columns of text (the terminal's, or 100)"),
