@@ -18,6 +18,7 @@ wants() {
     shift
     # shellcheck disable=SC2086
     got=$(probe $line)
+    # shellcheck disable=SC2086 # the words of the line
     [ "${line% }" = "$line" ] || got=$(probe $line '')
     for word in "$@"; do
         grep -qxF -- "$word" <<<"$got" || missing+=" $word"
