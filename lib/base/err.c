@@ -32,7 +32,7 @@ gz_err_set(struct gz_err *err, enum gz_err_kind kind, const char *fmt, ...)
     err->shown[0] = '\0';
     if (translated != fmt) {
         va_start(ap, fmt);
-        put_text(err->shown, translated, ap);
+        put_text(err->shown, gettext(fmt), ap);
         va_end(ap);
     }
     return kind;
