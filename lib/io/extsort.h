@@ -9,10 +9,6 @@
 
 #include "base/err.h"
 
-// A file in $TMPDIR, else /tmp, that is gone when the process ends, however it ends.
-// -1 and errno when there can be none.
-int gz_tempfile_open(void);
-
 struct gz_extsort_run;
 
 struct gz_extsort {

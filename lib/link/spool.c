@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/tr.h"
+#include "io/tempfile.h"
 
 enum { BLOCK = 256 * 1024, HEAD = GZ_SPOOL_HEAD };
 
@@ -18,32 +19,10 @@ io_error(struct gz_err *err)
     return gz_err_set(err, GZ_ERR_IO, _("temporary file: %s"), strerror(errno));
 }
 
-static int
-open_nameless(void)
-{
-    const char *dir = getenv("TMPDIR");
-    struct gz_buf path = { 0 };
-    int fd;
-
-    if (!dir || !*dir)
-        dir = "/tmp";
-    fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
-    if (fd >= 0)
-        return fd;
-    // Not every file system can do without a name.
-    gz_buf_printf(&path, "%s/gz-link.XXXXXX", dir);
-    gz_buf_char(&path, '\0');
-    fd = mkostemp(path.ptr, O_CLOEXEC);
-    if (fd >= 0)
-        unlink(path.ptr);
-    gz_buf_release(&path);
-    return fd;
-}
-
 enum gz_err_kind
 gz_spool_open(struct gz_spool *s, struct gz_err *err)
 {
-    *s = (struct gz_spool){ .fd = open_nameless() };
+    *s = (struct gz_spool){ .fd = gz_tempfile_open() };
     return s->fd < 0 ? io_error(err) : GZ_OK;
 }
 

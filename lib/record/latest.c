@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "base/tr.h"
 #include "io/extsort.h"
+#include "io/tempfile.h"
 #include "record/keyset.h"
 #include "record/writer.h"
 
