@@ -80,6 +80,11 @@ take_bad(struct report *r, struct gz_err *bad, const struct gz_reader *reader)
     gz_app_reject(&r->app, bad);
 }
 
+// What is done with one line of the input.
+typedef enum gz_err_kind take_line(struct report *r, struct gz_str line,
+                                   const struct gz_reader *reader,
+                                   struct gz_arena *scratch, struct gz_err *err);
+
 static enum gz_err_kind
 read_line(struct report *r, struct gz_str line, const struct gz_reader *reader,
           struct gz_arena *scratch, struct gz_err *err)
@@ -106,7 +111,7 @@ read_line(struct report *r, struct gz_str line, const struct gz_reader *reader,
 }
 
 static enum gz_err_kind
-read_all(struct report *r, char **operands, struct gz_err *err)
+read_lines(struct report *r, char **operands, take_line *take, struct gz_err *err)
 {
     struct gz_reader *reader = gz_app_reader(&r->app, operands, err);
     struct gz_arena scratch = { 0 };
@@ -123,7 +128,7 @@ read_all(struct report *r, char **operands, struct gz_err *err)
         else if (next == GZ_READER_BAD)
             take_bad(r, &bad, reader);
         else
-            read_line(r, line, reader, &scratch, err);
+            take(r, line, reader, &scratch, err);
     }
     gz_arena_free(&scratch);
     gz_reader_free(reader);
@@ -133,31 +138,24 @@ read_all(struct report *r, char **operands, struct gz_err *err)
 // ---- a published bulletin ----
 
 static enum gz_err_kind
+read_figure(struct report *r, struct gz_str line, const struct gz_reader *reader,
+            struct gz_arena *scratch, struct gz_err *err)
+{
+    struct gz_err bad = { 0 };
+
+    (void)err;
+    gz_arena_reset(scratch);
+    if (gz_str_is(rec_of(line, scratch), "figure") &&
+        gz_verify_read(&r->figures, line, &bad))
+        take_bad(r, &bad, reader);
+    return GZ_OK;
+}
+
+static enum gz_err_kind
 read_figures(struct report *r, char **operands, struct gz_err *err)
 {
-    struct gz_reader *reader = gz_app_reader(&r->app, operands, err);
-    struct gz_arena scratch = { 0 };
-    struct gz_str line;
-
     r->figures.arena = &r->run;
-    while (reader && !err->kind) {
-        struct gz_err bad = { 0 };
-        enum gz_reader_next next = gz_reader_next(reader, &line, &bad);
-
-        if (next == GZ_READER_END)
-            break;
-        if (next == GZ_READER_FAIL)
-            *err = bad;
-        else if (next == GZ_READER_BAD)
-            take_bad(r, &bad, reader);
-        else if (gz_str_is(rec_of(line, &scratch), "figure") &&
-                 gz_verify_read(&r->figures, line, &bad))
-            take_bad(r, &bad, reader);
-        gz_arena_reset(&scratch);
-    }
-    gz_arena_free(&scratch);
-    gz_reader_free(reader);
-    if (!err->kind && r->figures.rows == 0)
+    if (read_lines(r, operands, read_figure, err) == GZ_OK && r->figures.rows == 0)
         return gz_err_set(err, GZ_ERR_LIMIT, _("there is no record of a figure"));
     return err->kind;
 }
@@ -352,7 +350,7 @@ run(struct report *r, char **operands, struct gz_err *err)
                           _("--privacy: '%s' is none of office, public"), r->privacy);
     if (r->small > 1000000)
         return gz_err_set(err, GZ_ERR_USAGE, _("--small: at most 1000000"));
-    if (gz_app_open_output(&r->app, err) || read_all(r, operands, err))
+    if (gz_app_open_output(&r->app, err) || read_lines(r, operands, read_line, err))
         return err->kind;
     gz_store_sort(&r->store);
     if (gz_doc_build(&r->doc, &r->all, &r->store, r->app.schema, &r->words, &r->run,
