@@ -10,8 +10,8 @@
 #include "app/app.h"
 #include "base/time.h"
 #include "base/tr.h"
-#include "record/ingest.h"
-#include "record/latest.h"
+#include "ingest/ingest.h"
+#include "ingest/latest.h"
 #include "record/writer.h"
 
 struct ingest {

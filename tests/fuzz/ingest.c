@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A layout and a table that strangers wrote. Before a line "---" stands the layout, the
 // name of one, or nothing: then the best fit is taken.
-#include "record/ingest.h"
+#include "ingest/ingest.h"
 #include "base/utf8.h"
 #include "fuzz.h"
 #include "io/json.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/copy.h"
+#include "ingest/copy.h"
 
 #include "record/bytes.h"
 #include "tap.h"

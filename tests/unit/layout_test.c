@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "record/layout.h"
+#include "ingest/layout.h"
 
-#include "record/header.h"
+#include "ingest/header.h"
 #include "tap.h"
 
 static struct gz_arena arena;

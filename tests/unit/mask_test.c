@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "record/mask.h"
+#include "ingest/mask.h"
 
-#include "record/privacy.h"
+#include "ingest/privacy.h"
 #include "tap.h"
 
 static void

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/mask.h"
+#include "ingest/mask.h"
 
 #include <string.h>
 

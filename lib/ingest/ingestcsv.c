@@ -3,8 +3,8 @@
 
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "ingest/ingest.h"
 #include "io/gb18030.h"
-#include "record/ingest.h"
 
 enum { MAX_SEEN = 180 };
 

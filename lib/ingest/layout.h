@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // layout: how the columns of one kind of source become fields; a JSON document, see
 // gz-layout(5).
-#ifndef GZ_RECORD_LAYOUT_H
-#define GZ_RECORD_LAYOUT_H
+#ifndef GZ_INGEST_LAYOUT_H
+#define GZ_INGEST_LAYOUT_H
 
 #include <stdbool.h>
 #include <stddef.h>

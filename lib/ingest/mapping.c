@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "record/mapping.h"
+#include "ingest/mapping.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/tr.h"
-#include "record/mapcheck.h"
-#include "record/mapstep.h"
-#include "record/recordmask.h"
+#include "ingest/mapcheck.h"
+#include "ingest/mapstep.h"
+#include "ingest/recordmask.h"
 #include "record/writer.h"
 
 static struct gz_str

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/ingest.h"
+#include "ingest/ingest.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,8 +8,8 @@
 #include "base/hash.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "ingest/jsonrow.h"
 #include "io/gb18030.h"
-#include "record/jsonrow.h"
 #include "record/writer.h"
 
 static const char *const skip_codes[GZ_SKIP_COUNT] = { "title", "header", "blank",

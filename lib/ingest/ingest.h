@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // ingest: one input in any layout to records, with an account of every row.
-#ifndef GZ_RECORD_INGEST_H
-#define GZ_RECORD_INGEST_H
+#ifndef GZ_INGEST_INGEST_H
+#define GZ_INGEST_INGEST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,11 +10,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "ingest/header.h"
+#include "ingest/mapping.h"
+#include "ingest/privacy.h"
 #include "io/csv.h"
 #include "io/input.h"
-#include "record/header.h"
-#include "record/mapping.h"
-#include "record/privacy.h"
 #include "record/schema.h"
 
 enum {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/latest.h"
+#include "ingest/latest.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // privacy: which columns name a person, and who a reporter is without saying so.
-#ifndef GZ_RECORD_PRIVACY_H
-#define GZ_RECORD_PRIVACY_H
+#ifndef GZ_INGEST_PRIVACY_H
+#define GZ_INGEST_PRIVACY_H
 
 #include <stdbool.h>
 #include <stddef.h>

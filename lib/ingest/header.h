@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // header: the columns of one input, and which layout knows them best.
-#ifndef GZ_RECORD_HEADER_H
-#define GZ_RECORD_HEADER_H
+#ifndef GZ_INGEST_HEADER_H
+#define GZ_INGEST_HEADER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "record/layout.h"
+#include "ingest/layout.h"
 
 struct gz_column {
     struct gz_str name;  // as written, trimmed; unique: "_3" where empty, "NAME_2" again

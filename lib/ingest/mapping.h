@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // mapping: a layout bound to the columns of one input: the program that turns a row into
 // a record.
-#ifndef GZ_RECORD_MAPPING_H
-#define GZ_RECORD_MAPPING_H
+#ifndef GZ_INGEST_MAPPING_H
+#define GZ_INGEST_MAPPING_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,10 +11,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "ingest/header.h"
+#include "ingest/layout.h"
+#include "ingest/privacy.h"
 #include "io/csv.h"
-#include "record/header.h"
-#include "record/layout.h"
-#include "record/privacy.h"
 
 struct gz_mapping;
 

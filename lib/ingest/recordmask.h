@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // recordmask: the levels of privacy for records that are records already.
-#ifndef GZ_RECORD_RECORDMASK_H
-#define GZ_RECORD_RECORDMASK_H
+#ifndef GZ_INGEST_RECORDMASK_H
+#define GZ_INGEST_RECORDMASK_H
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "record/privacy.h"
+#include "ingest/privacy.h"
 #include "record/schema.h"
 
 // Does this field say where exactly, or who, and so stay out of what is public?

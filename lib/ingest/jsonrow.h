@@ -7,8 +7,8 @@
 // as they stand, unless a part of the layout takes them: then each element is a row of
 // that part's table, with what stands around it under "^.name" ("^.^.name" one array
 // further out). An element that is no object is the cell "." of its row.
-#ifndef GZ_RECORD_JSONROW_H
-#define GZ_RECORD_JSONROW_H
+#ifndef GZ_INGEST_JSONROW_H
+#define GZ_INGEST_JSONROW_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,10 +16,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "ingest/header.h"
+#include "ingest/mapping.h"
 #include "io/csv.h"
 #include "record/cursor.h"
-#include "record/header.h"
-#include "record/mapping.h"
 
 struct gz_json_up { // a member of the object around
     struct gz_str name;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // mapcheck: what is odd about a row that is a record all the same: dates out of order or
 // in the future, an id that came before, a district glued to a street, damaged text.
-#ifndef GZ_RECORD_MAPCHECK_H
-#define GZ_RECORD_MAPCHECK_H
+#ifndef GZ_INGEST_MAPCHECK_H
+#define GZ_INGEST_MAPCHECK_H
 
-#include "record/mapstep.h"
+#include "ingest/mapstep.h"
 
 enum gz_map_watch { GZ_WATCH_NONE, GZ_WATCH_RECEIVED, GZ_WATCH_CLOSED, GZ_WATCH_FACT };
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // mapstep: the program of a mapping: mapping.c makes it, maprow.c and mapfield.c run
 // it. Internal to these three.
-#ifndef GZ_RECORD_MAPSTEP_H
-#define GZ_RECORD_MAPSTEP_H
+#ifndef GZ_INGEST_MAPSTEP_H
+#define GZ_INGEST_MAPSTEP_H
 
 #include "base/datefmt.h"
-#include "record/mapping.h"
+#include "ingest/mapping.h"
 
 enum { MEMO = 16, MEMO_TEXT = 40, MAX_DQ = 24, MAX_EXTRA = 256 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/mapcheck.h"
+#include "ingest/mapcheck.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/time.h"
-#include "record/mapput.h"
+#include "ingest/mapput.h"
 
 // Ids that came before are looked for among this many places: an id found is the same,
 // one that came long before can be missed.

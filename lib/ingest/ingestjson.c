@@ -5,11 +5,11 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "ingest/ingest.h"
+#include "ingest/jsonrow.h"
+#include "ingest/recordmask.h"
 #include "io/jsonsplit.h"
 #include "record/cursor.h"
-#include "record/ingest.h"
-#include "record/jsonrow.h"
-#include "record/recordmask.h"
 #include "record/writer.h"
 
 struct gz_ingest_json {

@@ -5,8 +5,8 @@
 // also by unit and role, as each leg of an order is one of its own; of what has no id of
 // its own, by what it belongs to (table `identity` in latest.c). Records without any of
 // that are all kept.
-#ifndef GZ_RECORD_LATEST_H
-#define GZ_RECORD_LATEST_H
+#ifndef GZ_INGEST_LATEST_H
+#define GZ_INGEST_LATEST_H
 
 #include <stddef.h>
 #include <stdint.h>

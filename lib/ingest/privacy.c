@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/privacy.h"
+#include "ingest/privacy.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "base/hash.h"
 #include "base/tr.h"
 #include "base/utf8.h"
-#include "record/mask.h"
+#include "ingest/mask.h"
 
 static const char *const levels[] = { "none", "contact", "text", "public" };
 

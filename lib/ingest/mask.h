@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // mask: phone numbers, identity numbers, plates and e-mail addresses inside texts.
-#ifndef GZ_RECORD_MASK_H
-#define GZ_RECORD_MASK_H
+#ifndef GZ_INGEST_MASK_H
+#define GZ_INGEST_MASK_H
 
 #include <stdbool.h>
 #include <stddef.h>

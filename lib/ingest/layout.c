@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/layout.h"
+#include "ingest/layout.h"
 
 #include <stdio.h>
 #include <stdlib.h>

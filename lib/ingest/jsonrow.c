@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/jsonrow.h"
+#include "ingest/jsonrow.h"
 
 #include <stdlib.h>
 #include <string.h>

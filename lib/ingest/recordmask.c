@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "record/recordmask.h"
+#include "ingest/recordmask.h"
 
+#include "ingest/mask.h"
 #include "record/cursor.h"
-#include "record/mask.h"
 #include "record/writer.h"
 
 bool

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/header.h"
+#include "ingest/header.h"
 
 #include <string.h>
 

@@ -3,9 +3,9 @@
 
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "ingest/mapcheck.h"
+#include "ingest/mapput.h"
 #include "io/gb18030.h"
-#include "record/mapcheck.h"
-#include "record/mapput.h"
 #include "record/writer.h"
 
 // ---- cells ----

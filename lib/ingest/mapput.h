@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // mapput: writing the strings of a record, for maprow.c and mapfield.c.
-#ifndef GZ_RECORD_MAPPUT_H
-#define GZ_RECORD_MAPPUT_H
+#ifndef GZ_INGEST_MAPPUT_H
+#define GZ_INGEST_MAPPUT_H
 
 #include <string.h>
 
-#include "record/copy.h"
-#include "record/mapstep.h"
+#include "ingest/copy.h"
+#include "ingest/mapstep.h"
 
 // A string that needs an escape somewhere, behind a prefix that is written already.
 void gz_map_put_escaped(struct gz_buf *b, struct gz_str s);

@@ -5,8 +5,8 @@
 
 #include "base/tr.h"
 #include "base/utf8.h"
-#include "record/ingest.h"
-#include "record/mask.h"
+#include "ingest/ingest.h"
+#include "ingest/mask.h"
 
 enum { SAMPLES = 3, SAMPLE_COLS = 24, NAME_COLS = 28 };
 

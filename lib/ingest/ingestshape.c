@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "record/ingest.h"
+#include "ingest/ingest.h"
 
 enum { MAX_FACTS = 64 };
 

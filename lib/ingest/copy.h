@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // copy: bytes copied into a JSON string while they are looked at, for the many short
 // cells of a table.
-#ifndef GZ_RECORD_COPY_H
-#define GZ_RECORD_COPY_H
+#ifndef GZ_INGEST_COPY_H
+#define GZ_INGEST_COPY_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "record/mask.h"
+#include "ingest/mask.h"
 
 enum { HAN = 3 }; // bytes of a Chinese character
 

@@ -5,12 +5,12 @@
 #include "base/hash.h"
 #include "base/hedge.h"
 #include "base/tr.h"
+#include "ingest/mapcheck.h"
+#include "ingest/mapput.h"
+#include "ingest/mask.h"
+#include "ingest/recordmask.h"
 #include "record/csvrow.h"
 #include "record/cursor.h"
-#include "record/mapcheck.h"
-#include "record/mapput.h"
-#include "record/mask.h"
-#include "record/recordmask.h"
 #include "record/writer.h"
 
 void
