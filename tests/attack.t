@@ -7,27 +7,14 @@ import json
 import os
 import random
 import resource
-import sys
 import tempfile
 
-here = os.path.dirname(os.path.abspath(__file__))
-root = os.path.dirname(here)
-build = os.environ.get("O", os.path.join(root, "build"))
-SAN = "address" in build
+from tap import BIN, finish, ok
+
+SAN = "address" in BIN
 MB = 1000 * 1000
 SECONDS = 30 if SAN else 5
 ROOM = 64 * 1024  # KiB
-
-count = failed = 0
-
-
-def ok(good, name, why=""):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'' if good else 'not '}ok {count} - {name}")
-    if why and not good:
-        print("# " + why.replace("\n", "\n# "))
 
 
 def run(command, folder, out):
@@ -133,7 +120,7 @@ def attack(folder, cases, tools, base):
         with open(path, "wb") as f:
             f.write(data)
         for tool, arguments in tools:
-            command = [os.path.join(build, tool), *arguments, path]
+            command = [os.path.join(BIN, tool), *arguments, path]
             status, seconds, kib, said = run(command, folder, os.path.join(folder, "out"))
             what = " ".join([tool, *arguments])
             if status not in (0, 1, 2, 3, 4):
@@ -156,13 +143,12 @@ def main():
         with open(path, "w") as f:
             f.write(petition(1) + "\n")
         for tool, arguments in RECORD_TOOLS:
-            base[tool] = run([os.path.join(build, tool), *arguments, path], folder,
+            base[tool] = run([os.path.join(BIN, tool), *arguments, path], folder,
                              os.path.join(folder, "out"))[2]
         attack(folder, tables(), TABLE_TOOLS, base)
         attack(folder, documents(), TABLE_TOOLS[:2] + RECORD_TOOLS[1:4], base)
         attack(folder, records(), RECORD_TOOLS, base)
-    print(f"1..{count}")
-    return 1 if failed else 0
+    finish()
 
 
-sys.exit(main())
+main()

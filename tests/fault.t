@@ -5,30 +5,17 @@ fail in turn, and see that it says so, ends with the right status, and leaves th
 named by -o either as it was or whole."""
 import os
 import subprocess
-import sys
 import tempfile
 
-here = os.path.dirname(os.path.abspath(__file__))
-root = os.path.dirname(here)
-build = os.environ.get("O", os.path.join(root, "build"))
-preload = os.path.join(build, "tests/fault/preload.so")
-data = os.path.join(here, "data")
+from tap import BIN, TOP, finish, ok, skip_all
+
+preload = os.path.join(BIN, "tests/fault/preload.so")
+data = os.path.join(TOP, "tests/data")
 
 FUNCTIONS = {"read": {3}, "write": {3}, "close": {3}, "fsync": {3}, "rename": {3},
              "open": {2, 3}, "malloc": {2, 3, 4}, "pthread_create": set()}
 # The n-th call: all of the first, then fewer and fewer.
 STEPS = list(range(1, 13)) + [16, 24, 40, 64, 100, 200, 400, 800, 1600, 3200]
-
-count = failed = 0
-
-
-def ok(good, name, why=""):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'' if good else 'not '}ok {count} - {name}")
-    if why and not good:
-        print("# " + why.replace("\n", "\n# "))
 
 
 def run(command, fault, stdin):
@@ -49,7 +36,7 @@ def run(command, fault, stdin):
 
 def check_tool(name, arguments, stdin, folder):
     out = os.path.join(folder, "out")
-    command = [os.path.join(build, name), "-o", out] + arguments
+    command = [os.path.join(BIN, name), "-o", out] + arguments
     whole = subprocess.run(command, input=stdin, capture_output=True)
     if whole.returncode not in (0, 1):
         return ok(False, f"{name}: runs without faults", whole.stderr.decode())
@@ -90,22 +77,20 @@ def check_tool(name, arguments, stdin, folder):
 
 
 def main():
-    if not os.path.exists(preload) or "address" in build or os.environ.get("GZ_NO_FAULTS"):
-        print("1..0 # SKIP faults are not injected under sanitizers")
-        return 0
-    csv = os.path.join(root, "lib/data/sample/12345.csv")
-    ingest = subprocess.run([os.path.join(build, "gz-ingest"), csv], capture_output=True).stdout
-    route = subprocess.run([os.path.join(build, "gz-route")], input=ingest,
+    if not os.path.exists(preload) or "address" in BIN or os.environ.get("GZ_NO_FAULTS"):
+        skip_all("faults are not injected under sanitizers")
+    csv = os.path.join(TOP, "lib/data/sample/12345.csv")
+    ingest = subprocess.run([os.path.join(BIN, "gz-ingest"), csv], capture_output=True).stdout
+    route = subprocess.run([os.path.join(BIN, "gz-route")], input=ingest,
                            capture_output=True).stdout
-    tally = subprocess.run([os.path.join(build, "gz-tally")], input=route,
+    tally = subprocess.run([os.path.join(BIN, "gz-tally")], input=route,
                            capture_output=True).stdout
     with tempfile.TemporaryDirectory() as folder:
         check_tool("gz-ingest", [csv], b"", folder)
         check_tool("gz-route", [], ingest, folder)
         check_tool("gz-tally", [], route, folder)
         check_tool("gz-report", ["-t", "html"], tally, folder)
-    print(f"1..{count}")
-    return 1 if failed else 0
+    finish()
 
 
-sys.exit(main())
+main()

@@ -8,31 +8,18 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 
-here = os.path.dirname(os.path.abspath(__file__))
-root = os.path.dirname(here)
-build = os.environ.get("O", os.path.join(root, "build"))
+from tap import BIN, TOP, finish, ok
+
 LONG = os.environ.get("GZ_LONG")
 SECONDS = 100 if LONG else 2.5  # for each of the four runs that are killed
 SEED = int(os.environ.get("GZ_SEED", "20260301"))
 
-count = failed = 0
-
-
-def ok(good, name, why=""):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'' if good else 'not '}ok {count} - {name}")
-    if why and not good:
-        print("# " + str(why).replace("\n", "\n# "))
-
 
 def tool(name):
-    return os.path.join(build, name)
+    return os.path.join(BIN, name)
 
 
 def read(path):
@@ -191,12 +178,12 @@ def check_trouble(records, folder):
 
 def main():
     rng = random.Random(SEED)
-    csv = os.path.join(root, "lib/data/sample/12345.csv")
+    csv = os.path.join(TOP, "lib/data/sample/12345.csv")
     small = run(tool("gz-ingest"), csv).stdout
     # Some tenths of a second of work, the same under a slow build.
     lines = small.splitlines(keepends=True)
     petitions = [x for x in lines if x.startswith(b'{"rec":"petition"')]
-    times = 4 if "san" in build else 20
+    times = 4 if "san" in BIN else 20
     large = b"".join(x.replace(b'"petition_id":"', b'"petition_id":"%d-' % n, 1)
                      for n in range(times) for x in petitions)
     print(f"# seed {SEED}")
@@ -214,8 +201,7 @@ def main():
         shutil.rmtree(folder)
         os.mkdir(folder)
         check_trouble(b"".join(petitions), folder)
-    print(f"1..{count}")
-    return 1 if failed else 0
+    finish()
 
 
-sys.exit(main())
+main()

@@ -7,24 +7,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import unicodedata
 
-TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-BIN = os.path.abspath(os.environ.get("O", os.path.join(TOP, "build")))
+from tap import BIN, TOP, finish, ok, skip_all
+
 HAN = re.compile(r"[\u4e00-\u9fff]")
-count = failed = 0
-
-
-def ok(good, what, notes=""):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'ok' if good else 'not ok'} {count} - {what}")
-    if not good:
-        for line in notes.splitlines()[:20]:
-            print("# " + line)
 
 
 def run(*args, text=b"", **env):
@@ -43,8 +31,7 @@ def columns(text):
 
 
 if not shutil.which("msgfmt") or not shutil.which("xgettext"):
-    print("1..0 # SKIP no gettext tools")
-    sys.exit(0)
+    skip_all("no gettext tools")
 
 # The catalogue.
 po = os.path.join(TOP, "lib/po/zh_CN.po")
@@ -102,5 +89,4 @@ for t, text in bad.items():
        f"{t}: the stream does not depend on the language", chinese[1])
     ok(HAN.search(chinese[2]) and english[2] != chinese[2], f"{t} shows the reject in Chinese",
        chinese[2])
-print(f"1..{count}")
-sys.exit(failed > 0)
+finish()

@@ -7,25 +7,12 @@ import json
 import os
 import random
 import subprocess
-import sys
 import tempfile
 
-TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-BIN = os.path.abspath(os.environ.get("O", os.path.join(TOP, "build")))
-ENV = {"PATH": BIN + ":" + os.environ["PATH"], "LC_ALL": "C", "HOME": "/nonexistent",
-       **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}}
+from tap import ENV, finish, same
+
 HEADER = ["工单编号", "承办单位", "工单性质", "更新时间", "标题"]
 ROLE = {"主办": "lead", "协办": "co"}
-count = failed = 0
-
-
-def is_(got, want, what):
-    global count, failed
-    count += 1
-    failed += got != want
-    print(f"{'ok' if got == want else 'not ok'} {count} - {what}")
-    if got != want:
-        print(f"# got  {str(got)[:600]}\n# want {str(want)[:600]}")
 
 
 def ingest(box, *args):
@@ -84,12 +71,12 @@ def check(rng, memory, by):
         lines = [json.loads(line) for line in out.splitlines()]
         want, superseded = model(exports, by)
         got = [r["title"] for r in lines if r["rec"] == "petition"]
-        is_(got, [r[4] for r in want], f"{len(exports)} exports, memory {memory}, by {by}: rows")
+        same(got, [r[4] for r in want], f"{len(exports)} exports, memory {memory}, by {by}: rows")
         ends = [r for r in lines if r["rec"] == "source_end"]
-        is_([r["superseded"] for r in ends], superseded, "superseded, by file")
-        is_([r["rows"] - r["used"] - r["skipped"] - r["rejected"] - r["superseded"] for r in ends],
-            [0] * len(ends), "every row is accounted for")
-        is_(sum(r["records"] for r in ends), len(got), "and every record")
+        same([r["superseded"] for r in ends], superseded, "superseded, by file")
+        same([r["rows"] - r["used"] - r["skipped"] - r["rejected"] - r["superseded"] for r in ends],
+             [0] * len(ends), "every row is accounted for")
+        same(sum(r["records"] for r in ends), len(got), "and every record")
         if by:
             return
         # Day by day: what was merged before can be merged again.
@@ -97,8 +84,8 @@ def check(rng, memory, by):
         with open(os.path.join(box, "day.jsonl"), "wb") as f:
             f.write(ingest(box, "--memory", memory, *names[:-1]) if names[:-1] else b"")
         merged = ingest(box, *(["day.jsonl"] if names[:-1] else []), names[-1])
-        is_(sorted(json.loads(x)["title"] for x in merged.splitlines()
-                   if x.startswith(b'{"rec":"petition"')), whole, "merged day by day: the same")
+        same(sorted(json.loads(x)["title"] for x in merged.splitlines()
+                    if x.startswith(b'{"rec":"petition"')), whole, "merged day by day: the same")
 
 
 def main():
@@ -107,8 +94,7 @@ def main():
         for by in (False, True):
             for _ in range(6):
                 check(rng, memory, by)
-    print(f"1..{count}")
-    return failed > 0
+    finish()
 
 
-sys.exit(main())
+main()

@@ -5,23 +5,11 @@ import glob
 import os
 import re
 import subprocess
-import sys
 import unicodedata
 
-TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-BIN = os.path.abspath(os.environ.get("O", os.path.join(TOP, "build")))
+from tap import BIN, TOP, finish, ok
+
 ENV = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "LANGUAGE": "", "HOME": "/nonexistent"}
-count = failed = 0
-
-
-def ok(good, what, notes=()):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'ok' if good else 'not ok'} {count} - {what}")
-    if not good:
-        for line in notes:
-            print("# " + line)
 
 
 def tool(name, *args):
@@ -81,5 +69,4 @@ for t in tools:
     wrong = tool(t, "--no-such-option")
     ok(wrong.returncode == 2 and not wrong.stdout and wrong.stderr.count(b"\n") <= 2,
        f"{t} refuses an unknown option in two lines", [wrong.stderr.decode()])
-print(f"1..{count}" if count else "1..0 # SKIP no tools yet")
-sys.exit(failed > 0)
+finish()

@@ -8,12 +8,8 @@ import json
 import os
 import re
 import subprocess
-import sys
 
-TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-BIN = os.path.abspath(os.environ.get("O", os.path.join(TOP, "build")))
-ENV = {"PATH": BIN + ":" + os.environ["PATH"], "LC_ALL": "C", "HOME": "/nonexistent",
-       **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}}
+from tap import ENV, TOP, finish, same
 
 
 def masked(rows, level):
@@ -49,10 +45,8 @@ def main():
     with open(os.path.join(TOP, "man/gz-ingest.1"), encoding="utf-8") as f:
         manual = re.search(r"recall ([0-9]+) %, precision ([0-9]+) %", f.read())
     said = manual and (int(manual[1]), int(manual[2]))
-    print("1..1")
-    good = said == (round(recall), round(precision))
-    print(f"{'ok' if good else 'not ok'} 1 - the manual gives these figures")
-    return not good
+    same((round(recall), round(precision)), said, "the manual gives these figures")
+    finish()
 
 
-sys.exit(main())
+main()

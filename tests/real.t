@@ -9,34 +9,11 @@ import glob
 import json
 import os
 import subprocess
-import sys
 import tempfile
 
-TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from tap import ENV, TOP, finish, same, skip_all
+
 DATA = os.path.join(TOP, "../shared/data")
-BIN = os.path.abspath(os.environ.get("O", os.path.join(TOP, "build")))
-ENV = {"PATH": BIN + ":" + os.environ["PATH"], "LC_ALL": "C", "HOME": "/nonexistent",
-       **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}}
-count = failed = 0
-
-
-def is_(got, want, what):
-    global count, failed
-    count += 1
-    good = got == want
-    failed += not good
-    print(f"{'ok' if good else 'not ok'} {count} - {what}")
-    if not good:
-        if isinstance(got, dict) and isinstance(want, dict):
-            for k in sorted(set(got) | set(want), key=str)[:400]:
-                if got.get(k) != want.get(k):
-                    print(f"# {k}: got {got.get(k)!r}, want {want.get(k)!r}")
-        elif isinstance(got, list) and isinstance(want, list):
-            pair = next(((a, b) for a, b in zip(got, want) if a != b), (len(got), len(want)))
-            print(f"# got  {str(pair[0])[:400]}\n# want {str(pair[1])[:400]}")
-        else:
-            print(f"# got  {str(got)[:400]}\n# want {str(want)[:400]}")
-    sys.stdout.flush()
 
 
 def sh(command, *files, status=(0,), text=None):
@@ -78,24 +55,24 @@ def meetings():
     files = sorted(glob.glob(os.path.join(DATA, "legistar/*.jsonl")))
     raw = [json.loads(line) for f in files for line in open(f, encoding="utf-8")]
     got = sh('gz-ingest "$@"', *files)
-    is_(collections.Counter((r["status"], r["status_raw"]) for r in records(got, "meeting")),
-        collections.Counter({("held", "Final"): 1186, ("held", "Recessed"): 5,
-                             ("deferred", "Deferred"): 218, ("cancelled", "Cancelled"): 1}),
-        "legistar: meetings by status")
-    is_([(r["meeting_id"], r.get("agenda_id")) for r in records(got, "discussion")],
-        [(str(m["ID"]), str(i["MatterID"]) if i.get("MatterID") else None)
-         for m in raw for i in m["Items"]], "legistar: every item is a discussion")
-    is_([r["agenda_id"] for r in records(got, "agenda_item")],
-        [str(i["MatterID"]) for m in raw for i in m["Items"] if i.get("MatterID")],
-        "legistar: items that are matters are agenda items")
+    same(collections.Counter((r["status"], r["status_raw"]) for r in records(got, "meeting")),
+         collections.Counter({("held", "Final"): 1186, ("held", "Recessed"): 5,
+                              ("deferred", "Deferred"): 218, ("cancelled", "Cancelled"): 1}),
+         "legistar: meetings by status")
+    same([(r["meeting_id"], r.get("agenda_id")) for r in records(got, "discussion")],
+         [(str(m["ID"]), str(i["MatterID"]) if i.get("MatterID") else None)
+          for m in raw for i in m["Items"]], "legistar: every item is a discussion")
+    same([r["agenda_id"] for r in records(got, "agenda_item")],
+         [str(i["MatterID"]) for m in raw for i in m["Items"] if i.get("MatterID")],
+         "legistar: items that are matters are agenda items")
     deliberated(raw, got)
     file = os.path.join(DATA, "oparl/karlsruhe_meetings_sample.jsonl")
     raw = [json.loads(line) for line in open(file, encoding="utf-8")]
     got = sh('gz-ingest "$@"', file)
-    is_([(r["meeting_id"], r["held_at"]) for r in records(got, "meeting")],
-        [(m["id"], m["start"]) for m in raw], "oparl: meetings and their times")
-    is_(sum(1 for _ in records(got, "discussion")),
-        sum(len(m.get("agendaItem") or []) for m in raw), "oparl: items")
+    same([(r["meeting_id"], r["held_at"]) for r in records(got, "meeting")],
+         [(m["id"], m["start"]) for m in raw], "oparl: meetings and their times")
+    same(sum(1 for _ in records(got, "discussion")),
+         sum(len(m.get("agendaItem") or []) for m in raw), "oparl: items")
 
 
 def deliberated(raw, stream):
@@ -108,14 +85,14 @@ def deliberated(raw, stream):
                 if m["AgendaStatusName"] in ("Final", "Recessed"):
                     met.setdefault(str(i["MatterID"]), set()).add(m["ID"])
     linked = sh("gz-link | gz-route", text=stream)
-    is_({r["agenda_id"]: (r["n_meetings"], r["n_listed"]) for r in records(linked, "agenda_item")},
-        {k: (len(met.get(k, ())), len(v)) for k, v in listed.items()},
-        "legistar: meetings of each item, held and put down")
+    same({r["agenda_id"]: (r["n_meetings"], r["n_listed"]) for r in records(linked, "agenda_item")},
+         {k: (len(met.get(k, ())), len(v)) for k, v in listed.items()},
+         "legistar: meetings of each item, held and put down")
     rows = [(m["ID"], str(i["MatterID"])) for m in raw for i in m["Items"]
             if i.get("MatterFile") == "Int 0720-2018"]
-    is_((len(rows), len(met[rows[0][1]])), (36, 30), "legistar: Int 0720-2018, 36 rows of 30 meetings")
-    is_({r["agenda_id"] for r in records(linked, "agenda_item") if "议" not in r.get("steps", [])},
-        set(listed) - set(met), "legistar: what was at no held meeting was not deliberated")
+    same((len(rows), len(met[rows[0][1]])), (36, 30), "legistar: Int 0720-2018, 36 rows of 30 meetings")
+    same({r["agenda_id"] for r in records(linked, "agenda_item") if "议" not in r.get("steps", [])},
+         set(listed) - set(met), "legistar: what was at no held meeting was not deliberated")
     total = {}
     for line in sh("gz-tally --plan deliberation", text=linked).splitlines():
         r = json.loads(line)
@@ -125,22 +102,22 @@ def deliberated(raw, stream):
                     total[k] = total.get(k, 0) + v
     want = {"meetings": len(raw), "held": 1191, "deferred": 218, "cancelled": 1,
             "items": len(listed), "deliberated": len(met)}
-    is_({k: total.get(k) for k in want}, want, "legistar: what the plan counts")
+    same({k: total.get(k) for k in want}, want, "legistar: what the plan counts")
 
 
 def open311():
     raw = json.load(open(os.path.join(DATA, "open311/sf_requests_2025.json"), encoding="utf-8"))
     got = sh('gz-ingest "$@"', os.path.join(DATA, "open311/sf_requests_2025.json"))
-    is_([(r["petition_id"], r["received_at"]) for r in records(got)],
-        [(x["service_request_id"], x["requested_datetime"]) for x in raw], "open311: an array")
+    same([(r["petition_id"], r["received_at"]) for r in records(got)],
+         [(x["service_request_id"], x["requested_datetime"]) for x in raw], "open311: an array")
     wrapped = json.dumps({"pages": {"n": 1}, "requests": raw}).encode()
-    is_([r["petition_id"] for r in records(sh("gz-ingest", text=wrapped))],
-        [x["service_request_id"] for x in raw], "open311: wrapped")
+    same([r["petition_id"] for r in records(sh("gz-ingest", text=wrapped))],
+         [x["service_request_id"] for x in raw], "open311: wrapped")
     file = os.path.join(DATA, "open311/sf_requests_2011.json")
     raw = [x["fields"] for x in json.load(open(file, encoding="utf-8"))
            if x["model"] == "dashboard.request"]
-    is_([r["petition_id"] for r in records(sh('gz-ingest "$@"', file))],
-        [x["service_request_id"] for x in raw], "open311: requests among other objects")
+    same([r["petition_id"] for r in records(sh('gz-ingest "$@"', file))],
+         [x["service_request_id"] for x in raw], "open311: requests among other objects")
 
 
 def budgets():
@@ -149,9 +126,9 @@ def budgets():
         rows = lines[lines.index("PROJECTS") + 1:lines.index("VOTES")]
         want = [(r["project_id"], float(r["cost"]), int(r["votes"]))
                 for r in csv.DictReader(rows, delimiter=";")]
-        is_([(r["proposal_id"], float(r["cost"]), r["supports"])
-             for r in records(sh('gz-ingest "$@"', file), "proposal")], want,
-            "pabulib: " + os.path.basename(file))
+        same([(r["proposal_id"], float(r["cost"]), r["supports"])
+              for r in records(sh('gz-ingest "$@"', file), "proposal")], want,
+             "pabulib: " + os.path.basename(file))
 
 
 # ---- Kansas City ----
@@ -165,28 +142,28 @@ def kansas_city():
     day = lambda s: datetime.datetime.strptime(s, "%m/%d/%Y").date()
     stream = sh('gz-ingest "$@"', *files, status=(0, 1))
     got = list(records(stream))
-    is_(len(got), len(rows), "Kansas City: a petition for each row")
-    is_(sum(r["rejected"] for r in records(stream, "source_end")), 0, "nothing is rejected")
-    is_(collections.Counter(r["received_at"][:7] for r in got),
-        collections.Counter(day(r["CREATION DATE"]).isoformat()[:7] for r in rows),
-        "received in each month")
-    is_(collections.Counter(r["status_raw"] for r in got),
-        collections.Counter(r["STATUS"] for r in rows), "status as given")
-    is_(sum("closed_at" in r for r in got), sum(bool(r["CLOSED DATE"]) for r in rows), "closed")
-    is_(collections.Counter(r.get("on_time_given") for r in got),
-        collections.Counter({"Y": "no", "N": "yes"}.get(r["EXCEEDED EST TIMEFRAME"])
-                            for r in rows), "on time as the city says")
+    same(len(got), len(rows), "Kansas City: a petition for each row")
+    same(sum(r["rejected"] for r in records(stream, "source_end")), 0, "nothing is rejected")
+    same(collections.Counter(r["received_at"][:7] for r in got),
+         collections.Counter(day(r["CREATION DATE"]).isoformat()[:7] for r in rows),
+         "received in each month")
+    same(collections.Counter(r["status_raw"] for r in got),
+         collections.Counter(r["STATUS"] for r in rows), "status as given")
+    same(sum("closed_at" in r for r in got), sum(bool(r["CLOSED DATE"]) for r in rows), "closed")
+    same(collections.Counter(r.get("on_time_given") for r in got),
+         collections.Counter({"Y": "no", "N": "yes"}.get(r["EXCEEDED EST TIMEFRAME"])
+                             for r in rows), "on time as the city says")
     took = lambda r: (datetime.date.fromisoformat(r["closed_at"][:10]) -
                       datetime.date.fromisoformat(r["received_at"][:10])).days
-    is_(sum(took(r) for r in got if "days_to_close_given" in r),
-        sum(int(float(r["DAYS TO CLOSE"])) for r in rows if r["DAYS TO CLOSE"]),
-        "days to close, from the dates, as the city has them")
+    same(sum(took(r) for r in got if "days_to_close_given" in r),
+         sum(int(float(r["DAYS TO CLOSE"])) for r in rows if r["DAYS TO CLOSE"]),
+         "days to close, from the dates, as the city has them")
     by_month = collections.Counter(day(r["CREATION DATE"]).isoformat()[:7] for r in rows)
-    is_({k[0]: n for k, n in counts(stream, "--by", "received_at:month").items()},
-        dict(by_month), "tally by month")
+    same({k[0]: n for k, n in counts(stream, "--by", "received_at:month").items()},
+         dict(by_month), "tally by month")
     for field, column in (("lead_org", "DEPARTMENT"), ("channel", "SOURCE")):
-        is_({k[0]: n for k, n in counts(stream, "--by", field).items()},
-            dict(collections.Counter(r[column] for r in rows)), f"tally by {field}")
+        same({k[0]: n for k, n in counts(stream, "--by", field).items()},
+             dict(collections.Counter(r[column] for r in rows)), f"tally by {field}")
 
 
 # ---- Beijing ----
@@ -195,17 +172,17 @@ def clue_export():
     files = glob.glob(os.path.join(DATA, "bj12345/*1.csv"))
     stream = sh('gz-ingest "$@"', *files)
     got = list(records(stream))
-    is_(len(got), 10, "a Beijing export: 10 petitions")
-    is_(collections.Counter(r["received_at"][:7] for r in got),
-        {"2025-03": 1, "2025-09": 2, "2025-12": 1, "2026-01": 2, "2026-03": 4},
-        "received months, from the order numbers")
-    is_({r["received_src"] for r in got}, {"id"}, "and it says so")
-    is_(sum("closed_at" in r for r in got), 3, "3 closed")
-    is_(sum("reporter_key" in r for r in got), 0, "no key of a caller")
+    same(len(got), 10, "a Beijing export: 10 petitions")
+    same(collections.Counter(r["received_at"][:7] for r in got),
+         {"2025-03": 1, "2025-09": 2, "2025-12": 1, "2026-01": 2, "2026-03": 4},
+         "received months, from the order numbers")
+    same({r["received_src"] for r in got}, {"id"}, "and it says so")
+    same(sum("closed_at" in r for r in got), 3, "3 closed")
+    same(sum("reporter_key" in r for r in got), 0, "no key of a caller")
     routed = sh("gz-route", text=stream)
-    is_(sum(r.get("category_given", "").replace("->", "-").count("拖欠工资") > 0
-            for r in records(routed)), 2, "two about wages not paid, one written -, one ->")
-    is_(sh("gz-route", text=routed), routed, "routing twice is routing once")
+    same(sum(r.get("category_given", "").replace("->", "-").count("拖欠工资") > 0
+             for r in records(routed)), 2, "two about wages not paid, one written -, one ->")
+    same(sh("gz-route", text=routed), routed, "routing twice is routing once")
     raw = open(files[0], "rb").read()
     text = raw.decode("utf-8-sig")
     want = None
@@ -220,20 +197,18 @@ def clue_export():
                 f.write(data)
             out = sh('gz-ingest "$@" | gz-route | gz-tally', path)
         want = want or out
-        is_(out, want, f"{name}: one and the same monthly tally")
+        same(out, want, f"{name}: one and the same monthly tally")
 
 
 def main():
     if not os.path.isdir(DATA):
-        print("1..0 # SKIP no real data beside the source tree")
-        return 0
+        skip_all("no real data beside the source tree")
     kansas_city()
     clue_export()
     meetings()
     open311()
     budgets()
-    print(f"1..{count}")
-    return failed > 0
+    finish()
 
 
-sys.exit(main())
+main()

@@ -8,24 +8,9 @@ import io
 import os
 import stat
 import subprocess
-import sys
 import tempfile
 
-here = os.path.dirname(os.path.abspath(__file__))
-root = os.path.dirname(here)
-build = os.environ.get("O", os.path.join(root, "build"))
-
-count = failed = 0
-
-
-def ok(good, name, why=""):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'' if good else 'not '}ok {count} - {name}")
-    if why and not good:
-        print("# " + why.replace("\n", "\n# "))
-
+from tap import BIN, finish, ok
 
 def identity(number):
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -79,7 +64,7 @@ written = {}  # name of an output -> its bytes
 
 
 def run(name, tool, *arguments, stdin=b""):
-    done = subprocess.run([os.path.join(build, tool), *arguments], input=stdin,
+    done = subprocess.run([os.path.join(BIN, tool), *arguments], input=stdin,
                           capture_output=True, timeout=120)
     written[name] = done.stdout
     written[name + ", messages"] = done.stderr
@@ -110,7 +95,7 @@ def flow(level, path, folder):
     run("gz-ingest --inspect", "gz-ingest", *private, "--inspect", path)
     for name in ("a date", "a layout"):  # what is refused at the command line
         bad = ["--date", "来电时间=x"] if name == "a date" else ["-l", "new-york-311"]
-        done = subprocess.run([os.path.join(build, "gz-ingest"), *private, *bad, path],
+        done = subprocess.run([os.path.join(BIN, "gz-ingest"), *private, *bad, path],
                               capture_output=True)
         written[f"gz-ingest, {name} that does not fit"] = done.stdout + done.stderr
     linked = run("gz-link -v", "gz-link", "-v", "--min", "2", "--new-state", state, stdin=records)
@@ -135,7 +120,7 @@ def main():
         with open(path, "w", encoding="utf-8") as f:
             f.write(make_table())
         # The test can fail: without privacy everything is found.
-        done = subprocess.run([os.path.join(build, "gz-ingest"), "--privacy", "none", path],
+        done = subprocess.run([os.path.join(BIN, "gz-ingest"), "--privacy", "none", path],
                               capture_output=True)
         text = done.stdout.decode()
         lost = [c for c, secret in {**CONTACTS, **TEXTS}.items() if secret not in text]
@@ -145,8 +130,7 @@ def main():
         for level in ("text", "public"):
             flow(level, path, folder)
             check(level, {**CONTACTS, **TEXTS})
-    print(f"1..{count}")
-    return 1 if failed else 0
+    finish()
 
 
-sys.exit(main())
+main()

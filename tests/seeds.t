@@ -10,31 +10,16 @@ import json
 import os
 import re
 import subprocess
-import sys
 
-TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from tap import BIN, TOP, finish, ok, same
+
 os.chdir(TOP)
-BUILD = os.path.abspath(os.environ.get("O", "build"))
 SEEDS = "tests/data/seeds"
 FILES = sorted(os.path.join(SEEDS, f) for f in os.listdir(SEEDS))
-done = failed = 0
-
-
-def ok(good, what, why=""):
-    global done, failed
-    done += 1
-    failed += not good
-    print(("" if good else "not ") + f"ok {done} - {what}")
-    if not good and why != "":
-        print(f"#   {why}")
-
-
-def same(got, want, what):
-    ok(got == want, what, f"got {got!r}, want {want!r}")
 
 
 def run(tool, *args, text=None):
-    p = subprocess.run([os.path.join(BUILD, tool), *args], input=text, text=True, encoding="utf-8",
+    p = subprocess.run([os.path.join(BIN, tool), *args], input=text, text=True, encoding="utf-8",
                        capture_output=True, check=False)
     if p.returncode:
         ok(False, f"{tool} {' '.join(args[:3])}", p.stderr.strip() or p.returncode)
@@ -174,5 +159,4 @@ head, tail = records.splitlines(True)[::2], records.splitlines(True)[1::2]
 two = [run("gz-tally", "--plan", "deliberation", text="".join(x)) for x in (head, tail)]
 same(run("gz-tally", text="".join(two)), tally, "two halves merge to the whole")
 
-print(f"1..{done}")
-sys.exit(failed > 0)
+finish()
