@@ -41,15 +41,48 @@ hash(uint64_t first, size_t len)
     return (size_t)(h >> 40);
 }
 
+// The last eight bytes; with the first and the length they are all of a key to 16 bytes.
+static inline uint64_t
+last_bytes(const char *p, size_t len, uint64_t first)
+{
+    uint64_t w;
+
+    if (len < 8)
+        return first;
+    memcpy(&w, p + len - 8, 8);
+    return w;
+}
+
+static inline int
+find(const struct gz_keyset *k, struct gz_str key, uint64_t first)
+{
+    size_t at = hash(first, key.len) & (k->slots - 1);
+
+    while (k->slot[at]) {
+        size_t number = k->slot[at] - 1u;
+        const struct gz_keyset_key *have = &k->key[number];
+
+        if (have->first == first && have->len == key.len &&
+            have->last == last_bytes(key.ptr, key.len, first) &&
+            (key.len <= 16 || memcmp(k->keys[number].ptr, key.ptr, key.len) == 0))
+            return (int)number;
+        at = (at + 1) & (k->slots - 1);
+    }
+    return -1;
+}
+
 static void
 place(struct gz_keyset *k, size_t number)
 {
     struct gz_str key = k->keys[number];
-    size_t at = hash(first_bytes(key.ptr, key.len), key.len) & (k->slots - 1);
+    uint64_t first = first_bytes(key.ptr, key.len);
+    size_t at = hash(first, key.len) & (k->slots - 1);
 
     while (k->slot[at])
         at = (at + 1) & (k->slots - 1);
     k->slot[at] = (uint8_t)(number + 1);
+    k->key[number] =
+        (struct gz_keyset_key){ first, last_bytes(key.ptr, key.len, first), key.len };
 }
 
 void
@@ -57,6 +90,7 @@ gz_keyset_init(struct gz_keyset *k, struct gz_arena *arena)
 {
     *k = (struct gz_keyset){ .arena = arena, .slots = 1024 };
     k->slot = gz_arena_new(arena, uint8_t, k->slots);
+    k->key = gz_arena_new(arena, struct gz_keyset_key, GZ_KEYSET_MAX);
 }
 
 int
@@ -74,22 +108,6 @@ gz_keyset_add(struct gz_keyset *k, struct gz_str key)
     return (int)k->count++;
 }
 
-static inline int
-find(const struct gz_keyset *k, struct gz_str key, uint64_t first)
-{
-    size_t at = hash(first, key.len) & (k->slots - 1);
-
-    while (k->slot[at]) {
-        size_t number = k->slot[at] - 1u;
-        struct gz_str have = k->keys[number];
-
-        if (have.len == key.len && memcmp(have.ptr, key.ptr, key.len) == 0)
-            return (int)number;
-        at = (at + 1) & (k->slots - 1);
-    }
-    return -1;
-}
-
 int
 gz_keyset_find(const struct gz_keyset *k, struct gz_str key)
 {
@@ -98,80 +116,119 @@ gz_keyset_find(const struct gz_keyset *k, struct gz_str key)
 
 // ---- the quick way: a line as our own writers write it ----
 
-// Quotes of a line in its order, one at a time, from 64 bytes at once. As long as no
-// backslash and no control character comes before it, a quote begins or ends a string.
+enum { BLOCK = 64, INDEXED = 192 };
+
+// Where the quotes of a line stand, found for many blocks of 64 bytes at once. As long as
+// no backslash and no control character comes before it, a quote begins or ends a string;
+// so those after one are not in here until resume() goes on behind it.
 struct quotes {
-    const char *base; // of the block that the bits are of
+    const char *line;
     const char *end;
-    uint64_t bits;
-    uint64_t odd; // backslashes and control characters
+    const char *next; // block to look at; `end` when there is none, or none before a
+                      // backslash is passed
+    uint32_t i;       // of at[], the next to come
+    uint32_t n;
+    uint32_t at[INDEXED + BLOCK]; // from the line's begin
 };
 
-enum { BLOCK = 64 };
-
 #if defined(__SSE2__)
-static inline void
-look(struct quotes *q, const char *p)
+static inline uint64_t
+look16(const char *p, uint64_t *odd)
 {
     const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\');
     const __m128i control = _mm_set1_epi8(0x1f);
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i o = _mm_or_si128(_mm_cmpeq_epi8(v, back),
+                             _mm_cmpeq_epi8(_mm_max_epu8(v, control), control));
 
-    q->bits = q->odd = 0;
-    for (int i = 0; i < 4; i++) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i * 16));
-        __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(v, back),
-                                   _mm_cmpeq_epi8(_mm_max_epu8(v, control), control));
+    *odd = (unsigned)_mm_movemask_epi8(o);
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, quote));
+}
 
-        q->bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, quote))
-                   << (i * 16);
-        q->odd |= (uint64_t)(unsigned)_mm_movemask_epi8(odd) << (i * 16);
-    }
+static inline uint64_t
+look(const char *p, uint64_t *odd)
+{
+    uint64_t o[4], bits = look16(p, &o[0]);
+
+    bits |= look16(p + 16, &o[1]) << 16;
+    bits |= look16(p + 32, &o[2]) << 32;
+    bits |= look16(p + 48, &o[3]) << 48;
+    *odd = o[0] | o[1] << 16 | o[2] << 32 | o[3] << 48;
+    return bits;
 }
 #else
-static inline void
-look(struct quotes *q, const char *p)
+static inline uint64_t
+look(const char *p, uint64_t *odd)
 {
-    q->bits = q->odd = 0;
+    uint64_t bits = 0;
+
+    *odd = 0;
     for (int i = 0; i < BLOCK; i++) {
-        q->bits |= (uint64_t)(p[i] == '"') << i;
-        q->odd |= (uint64_t)(p[i] == '\\' || (unsigned char)p[i] < 0x20) << i;
+        bits |= (uint64_t)(p[i] == '"') << i;
+        *odd |= (uint64_t)(p[i] == '\\' || (unsigned char)p[i] < 0x20) << i;
     }
+    return bits;
 }
 #endif
 
-// Look at the block at `p`. The last one is copied, with blanks after it.
-static inline void
-load(struct quotes *q, const char *p)
+// Fill the index anew. The last block of a line is copied, with blanks after it.
+static void
+index_more(struct quotes *q)
 {
-    char tail[BLOCK];
-    size_t left = (size_t)(q->end - p);
+    uint32_t *to = q->at;
 
-    q->base = p;
-    if (left >= BLOCK) {
-        look(q, p);
-        return;
+    while (to < q->at + INDEXED && q->next < q->end) {
+        const char *p = q->next;
+        size_t left = (size_t)(q->end - p);
+        uint32_t base = (uint32_t)(p - q->line);
+        uint64_t bits, odd;
+
+        if (left >= BLOCK) {
+            bits = look(p, &odd);
+            q->next = p + BLOCK;
+        } else {
+            char tail[BLOCK];
+
+            memset(tail, ' ', sizeof(tail));
+            memcpy(tail, p, left);
+            bits = look(tail, &odd);
+            q->next = q->end;
+        }
+        if (odd) {
+            bits &= (odd & -odd) - 1;
+            q->next = q->end;
+        }
+        for (; bits; bits &= bits - 1)
+            *to++ = base + (uint32_t)__builtin_ctzll(bits);
     }
-    memset(tail, ' ', sizeof(tail));
-    memcpy(tail, p, left);
-    look(q, tail);
+    q->i = 0;
+    q->n = (uint32_t)(to - q->at);
 }
 
 // The next quote; NULL at the end, and where something odd comes first.
 static inline const char *
 next_quote(struct quotes *q)
 {
-    unsigned at;
-
-    while (q->bits == 0) {
-        if (q->odd || q->end - q->base <= BLOCK)
+    if (q->i == q->n) {
+        index_more(q);
+        if (q->n == 0)
             return NULL;
-        load(q, q->base + BLOCK);
     }
-    at = (unsigned)__builtin_ctzll(q->bits);
-    if (q->odd & ((UINT64_C(1) << at) - 1))
-        return NULL;
-    q->bits &= q->bits - 1;
-    return q->base + at;
+    return q->line + q->at[q->i++];
+}
+
+// Go on at `p`, which is not before the quotes that were taken.
+static void
+resume(struct quotes *q, const char *p)
+{
+    uint32_t at = (uint32_t)(p - q->line);
+
+    while (q->i < q->n && q->at[q->i] < at)
+        q->i++;
+    if (q->i == q->n) {
+        q->next = p;
+        q->i = q->n = 0;
+    }
 }
 
 // Digits, with at most one '-' before and one '.' within: what writers make of numbers.
@@ -211,24 +268,14 @@ plain_list(struct quotes *q, const char *p)
     return *p == ']' ? p + 1 : NULL;
 }
 
-// A value that is not plain (a string with escapes, an object, a literal) is walked by
-// the rules; the quotes go on behind it.
-static const char *
-other_value(struct quotes *q, const char *p, struct gz_member *m)
-{
-    const char *to = gz_cursor_skip(p, q->end, &m->type, &m->escaped);
-
-    if (to && to < q->end)
-        load(q, to);
-    return to;
-}
-
-// The value at `p`. Returns its end; NULL to leave the line to the cursor.
+// The value at `p`. Returns its end; NULL to leave the line to the cursor. A value that
+// is not plain (a string with escapes, an object, a literal) is walked by the rules; the
+// quotes go on behind it.
 static inline const char *
 value_end(struct quotes *q, const char *p, struct gz_member *m)
 {
-    const struct quotes before = *q;
-    const char *to;
+    const char *next = q->next, *to;
+    uint32_t i = q->i;
 
     m->escaped = false;
     if (*p == '"') {
@@ -242,12 +289,43 @@ value_end(struct quotes *q, const char *p, struct gz_member *m)
         m->type = GZ_VALUE_NUMBER;
         to = plain_number(p, q->end);
     }
-    if (!to) {
-        *q = before;
-        to = other_value(q, p, m);
+    if (!to && (to = gz_cursor_skip(p, q->end, &m->type, &m->escaped))) {
+        q->i = q->next == next ? i : q->n; // as it was, if it is still the same index
+        resume(q, to);
     }
     m->raw = (struct gz_str){ p, to ? (size_t)(to - p) : 0 };
     return to;
+}
+
+// `"key":"value"` at `p` by the next four quotes. Returns the value's end; NULL when it
+// is anything else, or the index has fewer.
+static inline const char *
+plain_string_member(struct quotes *q, const char *p, struct gz_member *m)
+{
+    const uint32_t *at = q->at + q->i;
+
+    if (q->n - q->i < 4 || at[0] != (uint32_t)(p - q->line) || at[2] != at[1] + 2 ||
+        q->line[at[1] + 1] != ':')
+        return NULL;
+    q->i += 4;
+    *m = (struct gz_member){ .key = { p + 1, at[1] - at[0] - 1 },
+                             .raw = { q->line + at[2], at[3] - at[2] + 1 },
+                             .type = GZ_VALUE_STRING,
+                             .pos = p };
+    return q->line + at[3] + 1;
+}
+
+// Any other member. Returns the value's end; NULL to leave the line to the cursor.
+static inline const char *
+member_end(struct quotes *q, const char *p, struct gz_member *m)
+{
+    const char *to;
+
+    if (next_quote(q) != p || !(to = next_quote(q)) || q->end - to < 2 || to[1] != ':')
+        return NULL;
+    m->pos = p;
+    m->key = (struct gz_str){ p + 1, (size_t)(to - p - 1) };
+    return value_end(q, to + 2, m);
 }
 
 // Take members as long as they look plain. True when the line ended well; false leaves
@@ -256,22 +334,21 @@ static bool
 read_plain(const struct gz_keyset *k, struct gz_str line, struct gz_member *members)
 {
     const char *p = line.ptr, *end = gz_str_end(line);
-    struct quotes q = { .end = end };
+    struct quotes q;
 
-    if (line.len < BLOCK || *p != '{')
+    if (line.len < BLOCK || line.len > UINT32_MAX || *p != '{')
         return false;
-    load(&q, p);
+    q.line = q.next = p;
+    q.end = end;
+    q.i = q.n = 0;
     for (p++;; p++) {
         struct gz_member m;
-        const char *to;
+        const char *to = plain_string_member(&q, p, &m);
         int number;
 
-        if (next_quote(&q) != p || !(to = next_quote(&q)) || end - to < 8 || to[1] != ':')
+        if ((!to && !(to = member_end(&q, p, &m))) || to >= end || end - m.key.ptr < 8)
             return false;
-        m.pos = p;
-        m.key = (struct gz_str){ p + 1, (size_t)(to - p - 1) };
-        if (!(p = value_end(&q, to + 2, &m)) || p >= end)
-            return false;
+        p = to;
         number = find(k, m.key, first_bytes_of_eight(m.key.ptr, m.key.len));
         if (number >= 0 && members[number].type == GZ_VALUE_NONE)
             members[number] = m;

@@ -11,8 +11,16 @@
 #include "base/str.h"
 #include "record/cursor.h"
 
+// What tells a key quickly: its first and last eight bytes.
+struct gz_keyset_key {
+    uint64_t first;
+    uint64_t last;
+    size_t len;
+};
+
 struct gz_keyset {
     struct gz_str *keys; // in the order they were added
+    struct gz_keyset_key *key;
     size_t count;
     size_t cap;
     uint8_t *slot; // number + 1 by hash, 0 for free
