@@ -366,6 +366,15 @@ fill_how(struct filling *f, struct gz_str key, const gz_json *v, bool *known)
 }
 
 static bool
+fill_without(struct filling *f, const gz_json *v)
+{
+    struct gz_scheme *s = f->s;
+
+    return fill_text(f, gz_json_get(v, "field"), &s->without_field) &&
+           fill_text(f, gz_json_get(v, "scheme"), &s->without_take);
+}
+
+static bool
 fill_what(struct filling *f, struct gz_str key, const gz_json *v)
 {
     struct gz_scheme *s = f->s;
@@ -389,6 +398,8 @@ fill_what(struct filling *f, struct gz_str key, const gz_json *v)
         return fill_windows(f, v);
     if (gz_str_is(key, "unit"))
         return fill_texts(f, v, &s->unit, &s->unit_count);
+    if (gz_str_is(key, "without"))
+        return fill_without(f, v);
     if (gz_str_is(key, "exclude"))
         return fill_exclusions(f, v);
     if (gz_str_is(key, "rates"))

@@ -95,7 +95,9 @@ struct gz_scheme {
 
     const struct gz_str *unit; // the first of these fields that is there is the unit
     size_t unit_count;
-    bool first_follow_up; // fu1_* instead of fu_*
+    struct gz_str without_field; // where an export lacks this column, the report names
+    struct gz_str without_take;  // this scheme, which does without; empty: none
+    bool first_follow_up;        // fu1_* instead of fu_*
 
     const struct gz_exclusion *exclusion;
     size_t exclusion_count;

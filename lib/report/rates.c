@@ -142,9 +142,15 @@ gz_making_round_rate(const struct gz_scheme *s, struct gz_ratio r)
 uint8_t
 gz_making_missing_note(struct gz_making *m, struct gz_str field)
 {
+    const struct gz_scheme *s = m->book->scheme;
+    struct gz_str name = gz_book_field(m->book, m->table->rec, field);
+    bool without =
+        gz_str_eq(field, s->without_field) && !gz_str_eq(s->name, s->without_take);
+
     return gz_grid_note(m->grid, m->b->arena,
-                        gz_say(m->b->words, m->b->arena, "note.missing",
-                               gz_book_field(m->book, m->table->rec, field), field));
+                        gz_say(m->b->words, m->b->arena,
+                               without ? "note.without" : "note.missing", name, field,
+                               s->without_take));
 }
 
 uint8_t
