@@ -217,3 +217,16 @@ gz_category_breadth_is(const struct gz_breadth *b, struct gz_str given)
             return true;
     return false;
 }
+
+bool
+gz_category_breadth_reached(const struct gz_breadth *b, const int64_t linked[GZ_LINKED])
+{
+    bool asks = false;
+
+    for (int i = 0; i < GZ_LINKED; i++) {
+        asks = asks || b->least[i];
+        if (b->least[i] && linked[i] < b->least[i])
+            return false;
+    }
+    return asks;
+}

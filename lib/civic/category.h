@@ -41,4 +41,9 @@ bool gz_category_community_leads(const struct gz_pack *pack, uint32_t category,
 // Is `given` this class of breadth, by name or synonym?
 bool gz_category_breadth_is(const struct gz_breadth *b, struct gz_str given);
 
+// Do counts of gz-link reach all that this class names? Negative: not counted, reaches
+// nothing. A class that names none is never reached.
+bool gz_category_breadth_reached(const struct gz_breadth *b,
+                                 const int64_t linked[GZ_LINKED]);
+
 #endif

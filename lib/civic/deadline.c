@@ -68,13 +68,25 @@ gz_deadline_due(const struct gz_pack *pack, const struct gz_deadline *d,
     return true;
 }
 
+static bool
+comes_by(const struct gz_deadline *d, struct gz_str inlet, struct gz_str channel)
+{
+    for (size_t i = 0; i < d->inlets.count; i++)
+        if (gz_str_eq(d->inlets.item[i], inlet))
+            return true;
+    for (size_t i = 0; inlet.len == 0 && i < d->channels.count; i++)
+        if (gz_str_find(channel, d->channels.item[i]) != (size_t)-1)
+            return true;
+    return false;
+}
+
 const struct gz_deadline *
-gz_deadline_of_inlet(const struct gz_pack *p, struct gz_str inlet, int64_t day)
+gz_deadline_of_inlet(const struct gz_pack *p, struct gz_str inlet, struct gz_str channel,
+                     int64_t day)
 {
     for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_DEADLINES); i++)
-        for (size_t j = 0; j < p->deadline[i].inlets.count; j++)
-            if (gz_valid_on(p->deadline[i].valid, day) &&
-                gz_str_eq(p->deadline[i].inlets.item[j], inlet))
-                return &p->deadline[i];
+        if (gz_valid_on(p->deadline[i].valid, day) &&
+            comes_by(&p->deadline[i], inlet, channel))
+            return &p->deadline[i];
     return NULL;
 }

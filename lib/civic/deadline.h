@@ -22,8 +22,10 @@ bool gz_deadline_due(const struct gz_pack *pack, const struct gz_deadline *d,
 bool gz_calendar_works(const struct gz_pack *pack, int64_t day);
 
 // The class that petitions of an inlet have without being told: petition letters have
-// limits of their own. NULL if none.
+// limits of their own. `channel` is what the source calls it, looked at where `inlet` is
+// empty. NULL if none.
 const struct gz_deadline *gz_deadline_of_inlet(const struct gz_pack *pack,
-                                               struct gz_str inlet, int64_t day);
+                                               struct gz_str inlet, struct gz_str channel,
+                                               int64_t day);
 
 #endif

@@ -277,6 +277,7 @@ read_deadline(const struct row *r, size_t i)
                               .work = is_second(r, "days", "calendar", "work"),
                               .synonyms = words(r, "synonyms"),
                               .inlets = words(r, "channel_class"),
+                              .channels = words(r, "channels"),
                               .valid = valid(r) };
     must(r, "amount");
 }
@@ -284,11 +285,16 @@ read_deadline(const struct row *r, size_t i)
 static void
 read_breadth(const struct row *r, size_t i)
 {
-    r->pack->breadth[i] = (struct gz_breadth){ .name = must(r, "breadth"),
-                                               .pool = text(r, "pool"),
-                                               .tier = text(r, "agenda_tier"),
-                                               .basis = text(r, "basis"),
-                                               .synonyms = words(r, "synonyms") };
+    static const char *const counts[GZ_LINKED] = { "persons", "places", "days", "redo" };
+    struct gz_breadth *b = &r->pack->breadth[i];
+
+    *b = (struct gz_breadth){ .name = must(r, "breadth"),
+                              .pool = text(r, "pool"),
+                              .tier = text(r, "agenda_tier"),
+                              .basis = text(r, "basis"),
+                              .synonyms = words(r, "synonyms") };
+    for (int j = 0; j < GZ_LINKED; j++)
+        b->least[j] = number(r, counts[j], 0, 1, 1000000);
 }
 
 static void

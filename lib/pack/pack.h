@@ -108,13 +108,18 @@ struct gz_deadline {
     bool hours; // else days
     bool work;  // working days
     struct gz_words synonyms;
-    struct gz_words inlets; // of petitions that have this class without being told
+    struct gz_words inlets;   // of petitions that have this class without being told
+    struct gz_words channels; // words of a channel that stand for such an inlet
     struct gz_valid valid;
 };
+
+// What gz-link counted that a breadth takes at least, in this order; 0: it does not ask.
+enum { GZ_LINKED_PERSONS, GZ_LINKED_PLACES, GZ_LINKED_DAYS, GZ_LINKED_REDO, GZ_LINKED };
 
 struct gz_breadth {
     struct gz_str name, pool, tier, basis;
     struct gz_words synonyms;
+    int64_t least[GZ_LINKED];
 };
 
 struct gz_negator {

@@ -46,7 +46,7 @@ struct gz_answered {
     struct gz_span at;
 };
 
-enum { GZ_CANDIDATES = 4, GZ_ALARMS = 16 };
+enum { GZ_CANDIDATES = 8, GZ_ALARMS = 16 };
 
 // What was found in one record. Valid until the next one is classified.
 struct gz_findings {

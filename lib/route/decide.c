@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "route/decide.h"
 
+#include "base/num.h"
 #include "base/time.h"
 #include "civic/deadline.h"
 #include "record/writer.h"
@@ -153,6 +154,9 @@ say(struct chain *c, struct gz_str rule)
 {
     struct gz_names *n = &c->out->rules;
 
+    for (size_t i = 0; i < n->count; i++)
+        if (n->item[i].ptr == rule.ptr)
+            return;
     if (n->count < GZ_CHAIN)
         n->item[n->count++] = rule;
 }
@@ -385,6 +389,17 @@ category(struct chain *c)
             say(c, c->d->rule[f->evidence[i].rule]);
 }
 
+// The other matters of the text. What the source gave is taken to be the one.
+static void
+matters(struct chain *c)
+{
+    struct gz_decision *o = c->out;
+
+    if (o->category != GZ_NO_CATEGORY && !gz_str_is(gz_str_of(o->category_src), "given"))
+        o->matters = gz_matters_find(c->d->pack, c->found, o->category,
+                                     2 * c->d->options.threshold, o->matter);
+}
+
 static bool
 row_fits(const struct chain *c, const struct gz_dispatch *r)
 {
@@ -525,22 +540,52 @@ copy_district(struct chain *c)
         add(&c->out->copy, c->district);
 }
 
-// R9: how wide the matter is, where the source says so.
+static void
+set_breadth(struct chain *c, const struct gz_breadth *b)
+{
+    c->out->breadth = b->name;
+    c->out->resource_pool = b->pool;
+    c->out->agenda_tier = b->tier;
+    say(c, c->d->breadth[b - c->d->pack->breadth]);
+}
+
+// The widest class, the last of the sheet, whose thresholds gz-link's counts reach.
+static void
+breadth_by_counts(struct chain *c)
+{
+    const struct gz_pack *p = c->d->pack;
+    int64_t linked[GZ_LINKED];
+    bool any = false;
+
+    for (int i = 0; i < GZ_LINKED; i++) {
+        if (!gz_num_i64(c->f->linked[i], &linked[i]))
+            linked[i] = -1;
+        any = any || linked[i] >= 0;
+    }
+    for (size_t i = gz_pack_rows(p, GZ_SHEET_BREADTH); any && i-- > 0;)
+        if (gz_category_breadth_reached(&p->breadth[i], linked)) {
+            SAY(c, "R9:linked");
+            set_breadth(c, &p->breadth[i]);
+            return;
+        }
+}
+
+// R9: how wide the matter is: as the source says; else as gz-link counted; else unknown.
 static void
 breadth(struct chain *c)
 {
     const struct gz_pack *p = c->d->pack;
 
-    if (c->f->breadth_given.len == 0 || c->done)
+    if (c->done)
         return;
     for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_BREADTH); i++)
-        if (gz_category_breadth_is(&p->breadth[i], c->f->breadth_given)) {
-            c->out->breadth = p->breadth[i].name;
-            c->out->resource_pool = p->breadth[i].pool;
-            c->out->agenda_tier = p->breadth[i].tier;
-            say(c, c->d->breadth[i]);
+        if (c->f->breadth_given.len &&
+            gz_category_breadth_is(&p->breadth[i], c->f->breadth_given)) {
+            set_breadth(c, &p->breadth[i]);
             return;
         }
+    if (c->f->petition && c->f->breadth_given.len == 0)
+        breadth_by_counts(c);
 }
 
 // R10: who received first keeps it (article 14).
@@ -568,40 +613,65 @@ owner(struct chain *c)
     SAY(c, "R10:case-owner");
 }
 
-// R11: the deadline as printed; else by the class given; else by the inlet's, else by
-// the category's.
-static void
-deadline(struct chain *c)
+// The time that stands on the order. A column of limits holds a class or a date: a class
+// that is a date is as printed as the other.
+static struct gz_str
+printed_deadline(const struct chain *c)
+{
+    struct gz_time t;
+
+    if (c->f->due_given.len)
+        return c->f->due_given;
+    if (c->f->deadline_class.len && gz_time_parse(c->f->deadline_class, &t) &&
+        t.prec >= GZ_PREC_DAY)
+        return c->f->deadline_class;
+    return (struct gz_str){ NULL, 0 };
+}
+
+// The class that the order has; else that of its inlet; else that of its category.
+static const struct gz_deadline *
+deadline_class(const struct chain *c)
 {
     const struct gz_pack *p = c->d->pack;
     const struct gz_deadline *d = NULL;
+
+    if (c->f->deadline_class.len)
+        d = gz_deadline_find(p, c->f->deadline_class, c->day);
+    if (!d && (c->f->channel_class.len || c->f->channel.len))
+        d = gz_deadline_of_inlet(p, c->f->channel_class, c->f->channel, c->day);
+    if (!d && c->out->category != GZ_NO_CATEGORY &&
+        p->category[c->out->category].deadline_class.len)
+        d = gz_deadline_find(p, p->category[c->out->category].deadline_class, c->day);
+    return d;
+}
+
+// R11: the deadline as printed; else by a class.
+static void
+deadline(struct chain *c)
+{
+    struct gz_str printed = printed_deadline(c);
+    const struct gz_deadline *d;
     struct gz_time from, due;
     char text[32];
 
     if (!c->f->petition || c->done)
         return;
-    if (c->f->due_given.len) {
-        c->out->due_at = c->f->due_given;
+    if (printed.len) {
+        c->out->due_at = printed;
         c->out->due_src = GZ_STR("printed");
         SAY(c, "R11:printed");
         return;
     }
-    if (c->f->deadline_class.len)
-        d = gz_deadline_find(p, c->f->deadline_class, c->day);
-    if (!d && c->f->channel_class.len)
-        d = gz_deadline_of_inlet(p, c->f->channel_class, c->day);
-    if (!d && c->out->category != GZ_NO_CATEGORY &&
-        p->category[c->out->category].deadline_class.len)
-        d = gz_deadline_find(p, p->category[c->out->category].deadline_class, c->day);
+    d = deadline_class(c);
     if (!d || (!gz_time_parse(c->f->assigned_at, &from) &&
                !gz_time_parse(c->f->received_at, &from)))
         return;
-    if (!gz_deadline_due(p, d, from, &due))
+    if (!gz_deadline_due(c->d->pack, d, from, &due))
         return;
     c->out->due_at =
         gz_arena_dup(c->arena, (struct gz_str){ text, gz_time_format(due, text) });
     c->out->due_src = GZ_STR("computed");
-    say(c, c->d->deadline[d - p->deadline]);
+    say(c, c->d->deadline[d - c->d->pack->deadline]);
 }
 
 // The tier of a meeting or an agenda item: as given, by its forum, or by its place.
@@ -665,6 +735,7 @@ gz_decide(struct gz_decider *d, const struct gz_facts *facts, int64_t day,
         answer,
         area,
         category,
+        matters,
         catalogue,
         duty,
         ban,
@@ -691,6 +762,7 @@ gz_decide(struct gz_decider *d, const struct gz_facts *facts, int64_t day,
     out->co.count = out->copy.count = out->call.count = out->rules.count = 0;
     out->owner = (struct gz_str){ NULL, 0 };
     out->answered = NULL;
+    out->matters = 0;
     if (facts->petition)
         find_place(&c);
     for (size_t i = 0; i < GZ_COUNT(steps); i++)

@@ -13,6 +13,7 @@
 #include "civic/unit.h"
 #include "pack/pack.h"
 #include "route/classify.h"
+#include "route/matter.h"
 #include "route/place.h"
 
 // What a model says of a record. An empty path: there is none, or it says nothing.
@@ -29,7 +30,8 @@ struct gz_facts {
     struct gz_str title, text, category_given, kind;
     uint32_t given_is; // what category_given means: gz_decider_given()
     struct gz_str district, subdistrict, community, compound, building, door, address;
-    struct gz_str channel_class, case_owner;
+    struct gz_str channel, channel_class, case_owner;
+    struct gz_str linked[GZ_LINKED]; // counts of gz-link, as text
     struct gz_str lead_org, role, forum, tier_given;
     struct gz_str received_at, assigned_at, due_given, deadline_class, breadth_given;
     struct gz_str repeat_of, fu_solved;
@@ -44,7 +46,9 @@ struct gz_names {
 
 // What was decided; what is empty is not written.
 struct gz_decision {
-    uint32_t category;   // GZ_NO_CATEGORY: none, or a label that the pack does not know
+    uint32_t category; // GZ_NO_CATEGORY: none, or a label that the pack does not know
+    uint32_t matter[GZ_MATTERS]; // categories, the decided one first; none where given
+    size_t matters;
     struct gz_str label; // of the model, as learned, where it decided; else empty
     const char *category_src;
     int32_t score;

@@ -38,6 +38,7 @@ enum field {
     RULES,
     EVIDENCE,
     ALTERNATIVES,
+    CATEGORIES,
     FIELDS
 };
 
@@ -46,7 +47,7 @@ static const char *const field_names[FIELDS] = {
     "ladder",    "tier",          "duty",           "to_org",       "to_co_orgs",
     "copy_orgs", "call_orgs",     "owner",          "agenda_tier",  "due_at",
     "due_src",   "route_outcome", "step",           "steps",        "unrecorded",
-    "checks",    "rules",         "evidence",       "alternatives",
+    "checks",    "rules",         "evidence",       "alternatives", "categories",
 };
 
 // Which member is which fact. Text that may be escaped is decoded when it is read.
@@ -70,7 +71,12 @@ static const struct fact {
     FACT("building", building),
     FACT("door", door),
     FACT("address", address),
+    FACT("channel", channel),
     FACT("channel_class", channel_class),
+    FACT("similar_persons", linked[GZ_LINKED_PERSONS]),
+    FACT("similar_places", linked[GZ_LINKED_PLACES]),
+    FACT("similar_days", linked[GZ_LINKED_DAYS]),
+    FACT("redo_count", linked[GZ_LINKED_REDO]),
     FACT("case_owner", case_owner),
     FACT("lead_org", lead_org),
     FACT("role", role),
@@ -100,7 +106,7 @@ struct kind {
     uint8_t fact[GZ_COUNT(facts)]; // the key that is this fact of it, or NO_KEY
 };
 
-enum { GUESSES = 4, REASONS = 5 };
+enum { GUESSES = 4, REASONS = 5, ALTERNATIVES_MAX = 4 };
 enum { KINDS = 10, NO_KEY = 255, MAX_KEYS = 64, MAX_UNDECIDED = 8 };
 
 struct gz_router {
@@ -444,7 +450,7 @@ explain(struct gz_router *r, const struct gz_facts *facts_of, const struct gz_fi
     for (size_t i = 0; i < f->evidences; i++)
         explain_rule(r, f, &f->evidence[i], evidence);
     explain_guesses(r, alternatives);
-    for (size_t i = 0; i < f->candidates; i++) {
+    for (size_t i = 0; i < f->candidates && i < ALTERNATIVES_MAX; i++) {
         if (f->best[i].category == d->category && d->label.len == 0)
             continue;
         begin_item(r);
@@ -462,6 +468,21 @@ put_list(struct gz_buf *out, const char *key, const struct gz_names *n)
 {
     if (n->count)
         gz_write_list(out, key, n->item, n->count);
+}
+
+// All matters of a text that holds several; the first by the name that category has.
+static void
+put_matters(struct gz_router *r, const char *key, struct gz_buf *out)
+{
+    const struct gz_decision *d = &r->decision;
+    struct gz_str path[GZ_MATTERS];
+
+    if (d->matters < 2)
+        return;
+    for (size_t i = 0; i < d->matters; i++)
+        path[i] =
+            i == 0 && learned_name(r) ? d->label : r->pack->category[d->matter[i]].path;
+    gz_write_list(out, key, path, d->matters);
 }
 
 static void
@@ -548,6 +569,9 @@ write_field(struct gz_router *r, enum field field, const struct gz_names *eviden
     case ALTERNATIVES:
         if (r->options.explain)
             put_list(out, key, alternatives);
+        break;
+    case CATEGORIES:
+        put_matters(r, key, out);
         break;
     case FIELDS:
         break;
