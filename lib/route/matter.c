@@ -82,6 +82,7 @@ parted(struct gz_str text, struct gz_span a, struct gz_span b)
 // ---- what speaks for which ----
 
 struct search {
+    const struct gz_category *category;
     const struct gz_category_rule *rule;
     const struct gz_findings *f;
     const uint32_t *known; // the matters found so far
@@ -111,6 +112,14 @@ at_head(const struct search *s, const struct gz_evidence *e)
     return e->source == GZ_IN_TITLE || e->weight != weight;
 }
 
+static bool
+one_first_level(const struct search *s, const struct gz_evidence *a,
+                const struct gz_evidence *b)
+{
+    return s->category[s->rule[a->rule].category].top ==
+           s->category[s->rule[b->rule].category].top;
+}
+
 // Words that speak for a matter that is known already are no second matter.
 static bool
 has_words_of_its_own(const struct search *s, const struct gz_evidence *e)
@@ -121,6 +130,8 @@ has_words_of_its_own(const struct search *s, const struct gz_evidence *e)
     return true;
 }
 
+// Two words of one first level, side by side, are mostly one matter (欠薪，已申请仲裁):
+// there only a sentence that adds sets apart.
 static bool
 is_set_apart(const struct search *s, const struct gz_evidence *e)
 {
@@ -134,7 +145,7 @@ is_set_apart(const struct search *s, const struct gz_evidence *e)
         const struct gz_evidence *other = &s->f->evidence[i];
 
         if (is_known(s, other) && other->source == e->source && at_head(s, other) &&
-            parted(text, e->at, other->at))
+            !one_first_level(s, e, other) && parted(text, e->at, other->at))
             return true;
     }
     return false;
@@ -161,7 +172,7 @@ size_t
 gz_matters_find(const struct gz_pack *pack, const struct gz_findings *found,
                 uint32_t category, int32_t least, uint32_t out[GZ_MATTERS])
 {
-    struct search s = { pack->rule, found, out, 1 };
+    struct search s = { pack->category, pack->rule, found, out, 1 };
 
     out[0] = category;
     for (size_t i = 0; i < found->candidates && s.knowns < GZ_MATTERS; i++) {

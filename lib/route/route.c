@@ -3,13 +3,12 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
 #include "civic/checker.h"
 #include "record/cursor.h"
 #include "record/keyset.h"
 #include "record/writer.h"
 #include "route/classify.h"
-#include "route/predict.h"
+#include "route/explain.h"
 #include "route/strip.h"
 
 // The fields that are written, as gz_decision has them.
@@ -106,16 +105,13 @@ struct kind {
     uint8_t fact[GZ_COUNT(facts)]; // the key that is this fact of it, or NO_KEY
 };
 
-enum { GUESSES = 4, REASONS = 5, ALTERNATIVES_MAX = 4 };
 enum { KINDS = 10, NO_KEY = 255, MAX_KEYS = 64, MAX_UNDECIDED = 8 };
 
 struct gz_router {
     struct gz_route_options options;
     struct gz_classifier *classifier;
     struct gz_decider *decider;
-    struct gz_predictor *predictor; // NULL without a model
-    struct gz_guess guess[GUESSES]; // best first
-    size_t guesses;
+    struct gz_explainer why;
     const struct gz_pack *pack;
     struct gz_checker checker;
     struct gz_checked checked;
@@ -184,8 +180,13 @@ gz_router_new(const struct gz_pack *pack, const struct gz_schema *schema,
         return NULL;
     gz_checker_make(&r->checker, pack, arena);
     r->decider = gz_decider_new(pack, &options->decide, arena);
+    r->why = (struct gz_explainer){ .pack = pack,
+                                    .model = options->model,
+                                    .learned_names = options->learned_names,
+                                    .arena = &r->record,
+                                    .decision = &r->decision };
     if (options->model)
-        r->predictor = gz_predictor_new(options->model);
+        r->why.predictor = gz_predictor_new(options->model);
     gz_keyset_init(&r->keys, arena);
     r->rec_key = gz_keyset_add(&r->keys, GZ_STR("rec"));
     for (int i = 0; i < KINDS; i++) {
@@ -206,9 +207,10 @@ gz_router_free(struct gz_router *r)
         return;
     gz_classifier_free(r->classifier);
     gz_decider_free(r->decider);
-    gz_predictor_free(r->predictor);
+    gz_predictor_free(r->why.predictor);
     gz_arena_free(&r->record);
     gz_buf_release(&r->scratch);
+    gz_explain_release(&r->why);
 }
 
 size_t
@@ -216,249 +218,6 @@ gz_router_undecided(const struct gz_router *r, const struct gz_str **id)
 {
     *id = r->undecided;
     return r->undecideds;
-}
-
-// ---- explanations ----
-
-// The strings of `evidence`, see gz-route(1): what, where in characters, what it was
-// worth or who took it back, the words themselves.
-static void
-place(struct gz_buf *b, struct gz_str text, struct gz_span at)
-{
-    size_t start = gz_utf8_count(gz_str_first(text, at.start));
-    size_t len = gz_utf8_count((struct gz_str){ text.ptr + at.start, at.end - at.start });
-
-    gz_buf_u64(b, start);
-    gz_buf_char(b, '-');
-    gz_buf_u64(b, start + len);
-}
-
-static void
-begin_item(struct gz_router *r)
-{
-    r->scratch.len = 0;
-}
-
-static void
-end_item(struct gz_router *r, struct gz_names *list)
-{
-    if (list->count < GZ_CHAIN)
-        list->item[list->count++] = gz_arena_dup(&r->record, gz_buf_str(&r->scratch));
-}
-
-static struct gz_str
-source_text(const struct gz_findings *f, enum gz_source s)
-{
-    return s == GZ_IN_TITLE   ? f->title
-           : s == GZ_IN_TEXT  ? f->text
-           : s == GZ_IN_GIVEN ? f->given
-                              : f->form_text;
-}
-
-static const char *
-source_name(enum gz_source s)
-{
-    return s == GZ_IN_TITLE   ? " title "
-           : s == GZ_IN_TEXT  ? " text "
-           : s == GZ_IN_GIVEN ? " given "
-                              : " form ";
-}
-
-static void
-explain_alarm(struct gz_router *r, const struct gz_findings *f, const struct gz_alarm *a,
-              struct gz_names *list)
-{
-    const struct gz_referral *ref = &r->pack->referral[a->referral];
-    struct gz_str text = source_text(f, a->source);
-    struct gz_buf *b = &r->scratch;
-
-    begin_item(r);
-    gz_buf_add(b, ref->step);
-    gz_buf_char(b, ':');
-    gz_buf_add(b, ref->id);
-    gz_buf_cstr(b, source_name(a->source));
-    place(b, text, a->at);
-    if (a->form) {
-        gz_buf_lit(b, " guard=form");
-    } else if (a->guard.len) {
-        gz_buf_lit(b, " guard=");
-        gz_buf_add(b, a->guard);
-    }
-    gz_buf_char(b, ' ');
-    gz_buf_add(b, (struct gz_str){ text.ptr + a->at.start, a->at.end - a->at.start });
-    end_item(r, list);
-}
-
-static void
-explain_rule(struct gz_router *r, const struct gz_findings *f,
-             const struct gz_evidence *e, struct gz_names *list)
-{
-    struct gz_str text = source_text(f, e->source);
-    struct gz_buf *b = &r->scratch;
-
-    begin_item(r);
-    gz_buf_lit(b, "R5:");
-    gz_buf_add(b, r->pack->rule[e->rule].id);
-    gz_buf_cstr(b, source_name(e->source));
-    place(b, text, e->at);
-    gz_buf_char(b, ' ');
-    if (e->weight >= 0)
-        gz_buf_char(b, '+');
-    gz_buf_i64(b, e->weight);
-    gz_buf_char(b, ' ');
-    gz_buf_add(b, (struct gz_str){ text.ptr + e->at.start, e->at.end - e->at.start });
-    end_item(r, list);
-}
-
-// A probability with four places.
-static void
-put_share(struct gz_buf *b, int32_t steps)
-{
-    gz_buf_printf(b, "%d.%04d", steps / 10000, steps % 10000);
-}
-
-static int32_t
-steps_of(double p)
-{
-    return (int32_t)(p * 10000 + 0.5);
-}
-
-// Is the category that is written the label of the model as it was learned?
-static bool
-learned_name(const struct gz_router *r)
-{
-    const struct gz_decision *d = &r->decision;
-
-    return d->label.len && (d->category == GZ_NO_CATEGORY || r->options.learned_names ||
-                            gz_str_eq(d->label, r->pack->category[d->category].path));
-}
-
-// The spans that spoke for the model's answer, each with its share of all that did.
-static void
-explain_model(struct gz_router *r, const struct gz_findings *f, struct gz_names *list)
-{
-    struct gz_reason reason[REASONS];
-    size_t n = gz_predict_explain(r->predictor, r->guess[0].class, reason, REASONS);
-    struct gz_buf *b = &r->scratch;
-
-    if (!learned_name(r)) {
-        begin_item(r);
-        gz_buf_lit(b, "R5:learned ");
-        gz_buf_add(b, r->decision.label);
-        end_item(r, list);
-    }
-    for (size_t i = 0; i < n; i++) {
-        struct gz_str text = reason[i].in_title ? f->title : f->text;
-        struct gz_span at = reason[i].span;
-
-        begin_item(r);
-        gz_buf_lit(b, "R5:model");
-        gz_buf_cstr(b, source_name(reason[i].in_title ? GZ_IN_TITLE : GZ_IN_TEXT));
-        place(b, text, at);
-        gz_buf_char(b, ' ');
-        put_share(b, steps_of(reason[i].share));
-        gz_buf_char(b, ' ');
-        gz_buf_add(b, (struct gz_str){ text.ptr + at.start, at.end - at.start });
-        end_item(r, list);
-    }
-}
-
-// What else the model thought of; all of it where it did not decide.
-static void
-explain_guesses(struct gz_router *r, struct gz_names *list)
-{
-    for (size_t i = r->decision.label.len ? 1 : 0; i < r->guesses; i++) {
-        int32_t score = steps_of(r->guess[i].probability);
-
-        if (score == 0)
-            continue;
-        begin_item(r);
-        put_share(&r->scratch, score);
-        gz_buf_char(&r->scratch, ' ');
-        gz_buf_add(&r->scratch, gz_model_path(r->options.model, r->guess[i].class));
-        end_item(r, list);
-    }
-}
-
-// The place that the gazetteer found, and the words that named it.
-static void
-explain_place(struct gz_router *r, struct gz_names *list)
-{
-    const struct gz_place_found *p = &r->decision.place;
-    struct gz_buf *b = &r->scratch;
-
-    if (!p->at)
-        return;
-    begin_item(r);
-    gz_buf_lit(b, "R4:");
-    gz_buf_add(b, p->at->id);
-    gz_buf_char(b, ' ');
-    gz_buf_cstr(b, p->field);
-    gz_buf_char(b, ' ');
-    place(b, p->text, p->span);
-    gz_buf_char(b, ' ');
-    gz_buf_add(
-        b, (struct gz_str){ p->text.ptr + p->span.start, p->span.end - p->span.start });
-    end_item(r, list);
-}
-
-static void
-explain_answer(struct gz_router *r, const struct gz_findings *f, struct gz_names *list)
-{
-    const struct gz_answer *a = r->decision.answered;
-    const struct gz_answered *at = &f->answered;
-    struct gz_str text = source_text(f, at->source);
-    struct gz_buf *b = &r->scratch;
-
-    if (!a)
-        return;
-    begin_item(r);
-    gz_buf_lit(b, "R3:");
-    gz_buf_add(b, a->id);
-    gz_buf_cstr(b, source_name(at->source));
-    place(b, text, at->at);
-    gz_buf_char(b, ' ');
-    gz_buf_add(b, (struct gz_str){ text.ptr + at->at.start, at->at.end - at->at.start });
-    end_item(r, list);
-    begin_item(r);
-    gz_buf_lit(b, "R3:answer ");
-    gz_buf_add(b, a->answer);
-    end_item(r, list);
-}
-
-static void
-explain(struct gz_router *r, const struct gz_facts *facts_of, const struct gz_findings *f,
-        struct gz_names *evidence, struct gz_names *alternatives)
-{
-    const struct gz_decision *d = &r->decision;
-
-    evidence->count = alternatives->count = 0;
-    for (size_t i = 0; i < f->alarms && facts_of->petition; i++)
-        explain_alarm(r, f, &f->alarm[i], evidence);
-    if (facts_of->petition) {
-        explain_answer(r, f, evidence);
-        explain_place(r, evidence);
-    }
-    if (d->category_src && gz_str_is(gz_str_of(d->category_src), "given")) {
-        begin_item(r);
-        gz_buf_lit(&r->scratch, "R5:given ");
-        gz_buf_add(&r->scratch, facts_of->category_given);
-        end_item(r, evidence);
-    }
-    if (d->label.len)
-        explain_model(r, f, evidence);
-    for (size_t i = 0; i < f->evidences; i++)
-        explain_rule(r, f, &f->evidence[i], evidence);
-    explain_guesses(r, alternatives);
-    for (size_t i = 0; i < f->candidates && i < ALTERNATIVES_MAX; i++) {
-        if (f->best[i].category == d->category && d->label.len == 0)
-            continue;
-        begin_item(r);
-        gz_buf_i64(&r->scratch, f->best[i].score);
-        gz_buf_char(&r->scratch, ' ');
-        gz_buf_add(&r->scratch, r->pack->category[f->best[i].category].path);
-        end_item(r, alternatives);
-    }
 }
 
 // ---- writing ----
@@ -480,8 +239,9 @@ put_matters(struct gz_router *r, const char *key, struct gz_buf *out)
     if (d->matters < 2)
         return;
     for (size_t i = 0; i < d->matters; i++)
-        path[i] =
-            i == 0 && learned_name(r) ? d->label : r->pack->category[d->matter[i]].path;
+        path[i] = i == 0 && gz_explain_learned_name(&r->why)
+                      ? d->label
+                      : r->pack->category[d->matter[i]].path;
     gz_write_list(out, key, path, d->matters);
 }
 
@@ -494,7 +254,7 @@ write_field(struct gz_router *r, enum field field, const struct gz_names *eviden
 
     switch (field) {
     case CATEGORY:
-        if (learned_name(r))
+        if (gz_explain_learned_name(&r->why))
             gz_write_text(out, key, d->label);
         else if (d->category != GZ_NO_CATEGORY)
             gz_write_text(out, key, r->pack->category[d->category].path);
@@ -505,7 +265,7 @@ write_field(struct gz_router *r, enum field field, const struct gz_names *eviden
     case CATEGORY_SCORE:
         if (d->has_score && d->label.len) {
             gz_buf_lit(out, ",\"category_score\":");
-            put_share(out, d->score);
+            gz_share_put(out, d->score);
         } else if (d->has_score) {
             gz_write_i64(out, key, d->score);
         }
@@ -649,14 +409,15 @@ name_undecided(struct gz_router *r, const struct gz_findings *f)
 static void
 ask_model(struct gz_router *r, const struct gz_findings *found, struct gz_facts *f)
 {
-    r->guesses = 0;
-    if (!r->predictor)
+    r->why.guesses = 0;
+    if (!r->why.predictor)
         return;
-    r->guesses = gz_predict(r->predictor, found->title, found->text, r->guess, GUESSES);
-    if (r->guesses)
+    r->why.guesses =
+        gz_predict(r->why.predictor, found->title, found->text, r->why.guess, GZ_GUESSES);
+    if (r->why.guesses)
         f->learned =
-            (struct gz_learned){ gz_model_path(r->options.model, r->guess[0].class),
-                                 steps_of(r->guess[0].probability) };
+            (struct gz_learned){ gz_model_path(r->options.model, r->why.guess[0].class),
+                                 gz_share_steps(r->why.guess[0].probability) };
 }
 
 static const struct kind *
@@ -692,7 +453,7 @@ decide(struct gz_router *r, const struct kind *k, struct gz_names *evidence,
     gz_decide(r->decider, &f, day, found, &r->record, &r->decision);
     name_undecided(r, found);
     if (r->options.explain)
-        explain(r, &f, found, evidence, alternatives);
+        gz_explain(&r->why, &f, found, evidence, alternatives);
 }
 
 enum gz_err_kind
