@@ -52,6 +52,12 @@ gz_join_knows_petitions(const struct gz_join *j)
     return j->any_petition_fact;
 }
 
+bool
+gz_join_knows_items(const struct gz_join *j)
+{
+    return j->items.by_id.count > 0;
+}
+
 // ---- tables ----
 
 // The row for `id`, made if need be; NULL for an empty id.
@@ -333,8 +339,10 @@ take_petition(struct gz_join *j, const struct gz_member *have)
     struct gz_str item = gz_join_text(j, have, GZ_F_agenda_id);
     struct gz_str id = gz_join_text(j, have, GZ_F_petition_id);
 
-    if (item.len)
+    if (item.len) {
         add_petition(j, item, id);
+        (void)gz_join_row_for(j, &j->petitions, id);
+    }
 }
 
 static void

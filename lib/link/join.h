@@ -26,6 +26,15 @@ size_t gz_join_size(const struct gz_join *j);
 // Does any record say something about petitions? If not, they need not be asked for.
 bool gz_join_knows_petitions(const struct gz_join *j);
 
+// Between the passes: what became of a petition, of which some record may speak. `first`
+// is when it was received or, if that is earlier, its topic begun; INT64_MIN: not known.
+// part[] are its places by enum gz_place_level, each may be empty.
+void gz_join_tell(struct gz_join *j, struct gz_str petition_id, int64_t first,
+                  const struct gz_str *part, struct gz_str topic);
+
+// Is any item held? If not, nobody asks what became of petitions.
+bool gz_join_knows_items(const struct gz_join *j);
+
 // Second pass: the facts for this record. Independent of the order of the first pass.
 void gz_join_facts(struct gz_join *j, struct gz_str kind, const struct gz_member *have,
                    struct gz_splice *out);

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/str.h"
+#include "link/entry.h"
 #include "link/fields.h"
 #include "link/join.h"
 
@@ -53,7 +54,11 @@ struct gz_join_followup {
 struct gz_join_petition {
     struct gz_join_followup *followups;
     struct gz_str agenda_id, project_id, whistle_id;
-    uint32_t records; // legs that have this id
+    struct gz_str topic;           // that it is a member of, or empty
+    struct gz_str part[GZ_LEVELS]; // where, each may be empty
+    int64_t first;                 // when it, or its topic, was first heard of
+    bool known;                    // a petition record has this id; else the last three
+                                   // say nothing
 };
 
 struct gz_join_reportin {
@@ -122,6 +127,9 @@ void gz_join_petition(struct gz_join *j, const struct gz_member *have,
 void gz_join_discussion(struct gz_join *j, const struct gz_member *have,
                         struct gz_splice *out);
 void gz_join_item(struct gz_join *j, const struct gz_member *have, struct gz_splice *out);
+// What the petitions behind an item tell of it.
+void gz_join_matter(struct gz_join *j, const struct gz_join_item *item,
+                    const struct gz_member *have, struct gz_splice *out);
 void gz_join_resolution(struct gz_join *j, const struct gz_member *have,
                         struct gz_splice *out);
 void gz_join_whistle(struct gz_join *j, const struct gz_member *have,

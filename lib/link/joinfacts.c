@@ -66,20 +66,37 @@ count_links(const struct gz_join_item *item)
     return n;
 }
 
+static bool
+has_resolution(const struct gz_join_item *item)
+{
+    for (const struct gz_join_sitting_link *l = item->links; l; l = l->next)
+        if (l->decision)
+            return true;
+    return false;
+}
+
+// Is this the word of a resolution, or, where an item has none, of a discussion that
+// passed it? One that did not pass it goes on, and decides nothing.
+static bool
+decides(const struct gz_join_sitting_link *l, bool by_resolution)
+{
+    return by_resolution ? l->decision : gz_str_is(l->passed, "yes");
+}
+
 // The last decision that passed; the last of any if none did. One at a meeting that was
 // not held is none.
 static struct gz_str
 decided_at(const struct gz_join *j, const struct gz_join_item *item, struct gz_str *how)
 {
     struct gz_str best = { NULL, 0 };
-    bool passed = false;
+    bool passed = false, by_resolution = has_resolution(item);
 
     for (const struct gz_join_sitting_link *l = item->links; l; l = l->next) {
         struct gz_join_meeting m;
         bool held = resolve(j, l, &m), good = gz_str_is(l->passed, "yes");
         struct gz_str at = l->at.len ? l->at : m.held_at;
 
-        if (!l->decision || (!held && m.status.len))
+        if (!decides(l, by_resolution) || (!held && (m.status.len || !by_resolution)))
             continue;
         if (good || (!how->len && l->passed.len))
             *how = good ? GZ_STR("passed") : GZ_STR("rejected");
@@ -176,6 +193,7 @@ gz_join_item(struct gz_join *j, const struct gz_member *have, struct gz_splice *
     if (n)
         gz_splice_u64(out, GZ_F_n_petitions, distinct(ids, n));
     gz_splice_text(out, GZ_F_project_id, item->project_id);
+    gz_join_matter(j, item, have, out);
 }
 
 void

@@ -287,6 +287,30 @@ choose_terms(struct gz_link *l, struct gz_err *err)
     return err->kind;
 }
 
+// What the items that petitions led to are to know of them.
+static void
+tell_joins(struct gz_link *l)
+{
+    const struct gz_entries *all = &l->entries;
+
+    if (!gz_join_knows_items(l->join))
+        return;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct gz_entry *e = &all->entry[i];
+        const struct gz_topic *t =
+            e->topic == GZ_NONE ? NULL : &l->topics.topic[e->topic];
+        struct gz_str part[GZ_LEVELS] = { 0 };
+        int64_t first = e->sec;
+
+        if (t && all->entry[t->member[0]].sec < first)
+            first = all->entry[t->member[0]].sec;
+        for (int k = 0; k < GZ_LEVELS; k++)
+            if (e->part[k] != GZ_NONE)
+                part[k] = all->places.keys[e->part[k]];
+        gz_join_tell(l->join, e->id, first, part, t ? t->id : (struct gz_str){ NULL, 0 });
+    }
+}
+
 enum gz_err_kind
 gz_link_settle(struct gz_link *l, struct gz_err *err)
 {
@@ -297,8 +321,10 @@ gz_link_settle(struct gz_link *l, struct gz_err *err)
     if (choose_terms(l, err))
         return err->kind;
     gz_entries_sort(&l->entries);
-    if (l->options.no_topics)
+    if (l->options.no_topics) {
+        tell_joins(l);
         return GZ_OK;
+    }
     if (gz_repeat_find(&l->entries, &l->gram_spool, window, &l->nears, err))
         return err->kind;
     gz_repeat_mark(&l->entries, &l->nears, window);
@@ -306,6 +332,7 @@ gz_link_settle(struct gz_link *l, struct gz_err *err)
                      (unsigned)l->options.similarity * 10);
     gz_topics_make(&l->topics, &l->entries, &l->clusters, (size_t)l->options.min,
                    l->state.topic);
+    tell_joins(l);
     return GZ_OK;
 }
 

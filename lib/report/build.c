@@ -110,6 +110,7 @@ enum place {
     AT_VOLUME,
     AT_TIME,
     AT_ITEMS,
+    AT_FOLLOW,
     AT_TALK,
     AT_WHISTLES,
     AT_PROPOSALS,
@@ -128,9 +129,9 @@ struct sections {
 static void
 open_sections(struct sections *s)
 {
-    static const char *const name[] = { "overview", "units",  "volume",   "time",
-                                        "items",    "talk",   "whistles", "proposals",
-                                        "projects", "figures" };
+    static const char *const name[] = { "overview",  "units",    "volume", "time",
+                                        "items",     "follow",   "talk",   "whistles",
+                                        "proposals", "projects", "figures" };
 
     for (size_t i = 0; i < PLACES; i++) {
         s->at[i] = gz_arena_new(s->b->arena, struct gz_section, 1);
@@ -385,6 +386,10 @@ build_sections(struct gz_build *b)
 
         if (gz_build_is_reading(t))
             continue; // for checks alone
+        if (gz_build_is_follow(t)) {
+            gz_build_follow(b, t, s.at[AT_FOLLOW]);
+            continue;
+        }
         if (gz_build_is_funnel(t))
             gz_build_funnel(b, t, s.at[place_of(t)]);
         else if (gz_build_is_backlog(t))

@@ -78,6 +78,9 @@ bool gz_build_is_funnel(const struct gz_table *t);
 void gz_build_funnel(struct gz_build *b, const struct gz_table *t, struct gz_section *s);
 bool gz_build_is_reading(const struct gz_table *t);
 void gz_build_figures(struct gz_build *b, const struct gz_table *t, struct gz_section *s);
+// follow.c: complaints before and after decisions, here and elsewhere.
+bool gz_build_is_follow(const struct gz_table *t);
+void gz_build_follow(struct gz_build *b, const struct gz_table *t, struct gz_section *s);
 // lists.c
 const struct gz_grid *gz_build_list(struct gz_build *b, const struct gz_list *l);
 // checks.c: identities, printed with both sides.

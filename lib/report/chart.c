@@ -438,6 +438,68 @@ put_bar(const struct plot *p, size_t i)
     gz_buf_release(&b);
 }
 
+// Where a ratio lies on the track: 1 in the middle, halves as far left as doubles right.
+static double
+place_of(const struct gz_grid_cell *cell)
+{
+    double v = gz_grid_cell_double(cell);
+
+    return v > 0 ? v / (1 + v) * 100 : 0;
+}
+
+static void
+put_span(const struct plot *p, struct gz_markup_lit class, double from, double width,
+         struct gz_markup_lit top, struct gz_markup_lit height)
+{
+    struct gz_buf b = { 0 };
+
+    gz_markup_open(p->m, GZ_LIT("rect"));
+    gz_markup_attr_lit(p->m, GZ_LIT("class"), class);
+    gz_buf_printf(&b, "%.2f%%", from);
+    gz_markup_attr(p->m, GZ_LIT("x"), gz_buf_str(&b));
+    b.len = 0;
+    gz_buf_printf(&b, "%.2f%%", width);
+    gz_markup_attr(p->m, GZ_LIT("width"), gz_buf_str(&b));
+    gz_markup_attr_lit(p->m, GZ_LIT("y"), top);
+    gz_markup_attr_lit(p->m, GZ_LIT("height"), height);
+    gz_markup_void(p->m);
+    gz_buf_release(&b);
+}
+
+// One ratio and its bounds on a track whose middle is 1: no change against elsewhere.
+static void
+put_range(const struct plot *p, size_t i)
+{
+    const struct gz_grid_cell *low = cell_at(p, i, 1), *high = cell_at(p, i, 2);
+    struct gz_buf b = { 0 };
+
+    if (!cell_at(p, i, 0)->figure.known)
+        return;
+    gz_markup_open(p->m, GZ_LIT("li"));
+    put_bar_name(p, i);
+    gz_markup_open(p->m, GZ_LIT("svg"));
+    gz_markup_attr_lit(p->m, GZ_LIT("aria-hidden"), GZ_LIT("true"));
+    put_span(p, GZ_LIT("track"), 0, 100, GZ_LIT("0"), GZ_LIT("100%"));
+    put_span(p, GZ_LIT("f2"), place_of(low), place_of(high) - place_of(low),
+             GZ_LIT("36%"), GZ_LIT("28%"));
+    put_span(p, GZ_LIT("f1"), place_of(cell_at(p, i, 0)) - 0.6, 1.2, GZ_LIT("0"),
+             GZ_LIT("100%"));
+    put_span(p, GZ_LIT("one"), 49.9, 0.2, GZ_LIT("0"), GZ_LIT("100%"));
+    gz_markup_close(p->m);
+    gz_markup_open(p->m, GZ_LIT("span"));
+    gz_markup_attr_lit(p->m, GZ_LIT("class"), GZ_LIT("v"));
+    gz_grid_cell_put(&b, cell_at(p, i, 0));
+    gz_markup_text(p->m, gz_buf_str(&b));
+    b.len = 0;
+    gz_grid_cell_put(&b, low);
+    gz_buf_lit(&b, "–");
+    gz_grid_cell_put(&b, high);
+    gz_markup_leaf(p->m, GZ_LIT("small"), gz_buf_str(&b));
+    gz_markup_close(p->m);
+    gz_markup_close(p->m);
+    gz_buf_release(&b);
+}
+
 static void
 put_bars(struct gz_markup *m, const struct gz_chart *chart, const size_t *row,
          size_t rows)
@@ -456,8 +518,18 @@ put_bars(struct gz_markup *m, const struct gz_chart *chart, const size_t *row,
     gz_markup_attr_lit(m, GZ_LIT("class"),
                        chart->values > 1 ? GZ_LIT("bars two") : GZ_LIT("bars"));
     for (size_t i = 0; i < rows; i++)
-        put_bar(&p, i);
+        if (chart->type == GZ_CHART_RANGES)
+            put_range(&p, i);
+        else
+            put_bar(&p, i);
     gz_markup_close(m);
+}
+
+// One row a line, its name beside it: no axis, no legend.
+static bool
+lies(enum gz_chart_type type)
+{
+    return type == GZ_CHART_BARS || type == GZ_CHART_STEPS || type == GZ_CHART_RANGES;
 }
 
 void
@@ -477,11 +549,10 @@ gz_chart_put(struct gz_markup *m, const struct gz_chart *chart,
         gz_markup_text(m, chart->about);
         gz_markup_close(m);
     }
-    if (chart->values > 1 && chart->type != GZ_CHART_BARS &&
-        chart->type != GZ_CHART_STEPS)
+    if (chart->values > 1 && !lies(chart->type))
         put_legend(m, chart);
     gz_markup_close(m);
-    if (chart->type == GZ_CHART_BARS || chart->type == GZ_CHART_STEPS) {
+    if (lies(chart->type)) {
         put_bars(m, chart, row, rows);
     } else {
         put_svg(m, chart, row, rows, words, serial, false);

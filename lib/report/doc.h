@@ -72,11 +72,12 @@ struct gz_grid {
 };
 
 enum gz_chart_type {
-    GZ_CHART_LINES, // one point a row, one line a column
-    GZ_CHART_BARS,  // one horizontal bar a row
-    GZ_CHART_STEPS, // bars that narrow: a funnel
-    GZ_CHART_BINS,  // upright bars: a distribution
-    GZ_CHART_FLOWS, // in and out a period, and what stays
+    GZ_CHART_LINES,  // one point a row, one line a column
+    GZ_CHART_BARS,   // one horizontal bar a row
+    GZ_CHART_STEPS,  // bars that narrow: a funnel
+    GZ_CHART_BINS,   // upright bars: a distribution
+    GZ_CHART_FLOWS,  // in and out a period, and what stays
+    GZ_CHART_RANGES, // a ratio a row, with its bounds: how far from 1
 };
 
 // A chart has no figures of its own: it points at columns of a table, which the document

@@ -153,7 +153,7 @@ static void
 put_chart(struct gz_buf *out, const struct gz_chart *c)
 {
     static const char *const type[] = {
-        "lines", "bars", "steps", "heat", "bins", "flows"
+        "lines", "bars", "steps", "bins", "flows", "ranges"
     };
 
     gz_buf_char(out, '{');

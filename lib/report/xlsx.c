@@ -138,7 +138,8 @@ put_chart(struct book *b, lxw_worksheet *sheet, const char *name, const struct g
 
     for (const struct gz_section *s = b->doc->first; s && !found; s = s->next)
         for (const struct gz_item *i = s->first; i && !found; i = i->next)
-            if (i->type == GZ_ITEM_CHART && i->chart->table == t)
+            if (i->type == GZ_ITEM_CHART && i->chart->table == t &&
+                i->chart->type != GZ_CHART_RANGES) // no kind of theirs shows bounds
                 found = i->chart;
     while (rows < t->rows && t->row[rows].role == GZ_ROLE_BODY &&
            (!found || !found->limit || rows < found->limit))
