@@ -370,11 +370,11 @@ period_name(struct gz_build *b, struct gz_str sample, int32_t number)
 
 // After in per cent of before, by the period.
 static struct gz_grid_cell
-change_cell(const struct gz_build *b, int64_t before, size_t befores, int64_t after,
-            size_t afters)
+change_cell(const struct gz_build *b, int64_t before, size_t n_before, int64_t after,
+            size_t n_after)
 {
-    gz_i128 num = (gz_i128)after * (int64_t)befores * 1000000000;
-    gz_i128 den = (gz_i128)before * (int64_t)afters * 1000000000;
+    gz_i128 num = (gz_i128)after * (int64_t)n_before * 1000000000;
+    gz_i128 den = (gz_i128)before * (int64_t)n_after * 1000000000;
 
     return gz_grid_cell_figure(
         GZ_GRID_PERCENT,

@@ -114,10 +114,10 @@ half_width(struct gz_pair b, struct gz_pair a, struct gz_ratio spread, int64_t d
 }
 
 bool
-gz_interval_make(const struct gz_pair *before, size_t befores,
-                 const struct gz_pair *after, size_t afters, struct gz_interval *out)
+gz_interval_make(const struct gz_pair *before, size_t n_before,
+                 const struct gz_pair *after, size_t n_after, struct gz_interval *out)
 {
-    struct gz_pair b = sum_of(before, befores), a = sum_of(after, afters);
+    struct gz_pair b = sum_of(before, n_before), a = sum_of(after, n_after);
     struct gz_ratio spread, middle, times;
     int64_t df = 0;
     gz_i128 width;
@@ -125,8 +125,8 @@ gz_interval_make(const struct gz_pair *before, size_t befores,
     if (!b.here || !b.other || !a.other ||
         b.here + b.other + a.here + a.other > COUNT_MAX)
         return false;
-    spread = scatter(before, befores, &df);
-    spread = gz_ratio_add(spread, scatter(after, afters, &df));
+    spread = scatter(before, n_before, &df);
+    spread = gz_ratio_add(spread, scatter(after, n_after, &df));
     if (df < DF_MIN || df > DF_MAX)
         return false;
     width = half_width(b, a, gz_ratio_div(spread, df), df);

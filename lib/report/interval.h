@@ -29,8 +29,8 @@ enum { GZ_INTERVAL_PERIODS = 12 }; // on each side at most
 // 1, with Student's t for so many degrees (McCullagh and Nelder 1989, 4.5). False when
 // one of the four sums but that of `here` after is 0, when there are fewer than 4 degrees
 // of freedom, or when the bounds are beyond all measure.
-bool gz_interval_make(const struct gz_pair *before, size_t befores,
-                      const struct gz_pair *after, size_t afters,
+bool gz_interval_make(const struct gz_pair *before, size_t n_before,
+                      const struct gz_pair *after, size_t n_after,
                       struct gz_interval *out);
 
 #endif
