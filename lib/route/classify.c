@@ -9,6 +9,7 @@
 #include "route/form.h"
 
 enum { HEAD = 30, TITLE_FACTOR = 2 };
+#define NO_LIST UINT32_MAX
 
 struct gz_classifier {
     const struct gz_pack *pack;
@@ -17,8 +18,11 @@ struct gz_classifier {
     struct gz_folder *folder;
     struct gz_matcher *matcher;
     struct gz_scan *in_title, *in_text, *in_given;
-    struct gz_words *needs, *excludes, *guards; // folded
-    struct gz_words *answer_needs, *answer_excludes;
+    struct gz_words *guards; // folded
+    // Requires and excludes are rules too, after the answers, so that one pass over a
+    // text finds them all: the number of the rule, or NO_LIST.
+    size_t lists;
+    uint32_t *needs, *excludes, *answer_needs, *answer_excludes;
     struct gz_buf title, text, given, form_text;
     struct gz_evidence *evidence;
     int32_t *own, *sum; // by category; of a first level with all below it
@@ -41,25 +45,78 @@ fold_words(struct gz_classifier *c, struct gz_words w, struct gz_arena *arena)
     return r;
 }
 
+// The words of a list as the pattern of a keyword rule.
+static struct gz_str
+join_words(struct gz_words w, struct gz_arena *arena)
+{
+    struct gz_buf b = { 0 };
+    struct gz_str joined;
+
+    for (size_t i = 0; i < w.count; i++) {
+        if (i)
+            gz_buf_char(&b, '|');
+        gz_buf_add(&b, w.item[i]);
+    }
+    joined = gz_arena_dup(arena, gz_buf_str(&b));
+    gz_buf_release(&b);
+    return joined;
+}
+
+static uint32_t
+add_list(struct gz_classifier *c, struct gz_match_rule *rule, struct gz_words w,
+         struct gz_arena *arena)
+{
+    size_t at = gz_classifier_rule_count(c) + c->lists;
+
+    if (w.count == 0)
+        return NO_LIST;
+    rule[at] = (struct gz_match_rule){ join_words(w, arena), .plain = true };
+    c->lists++;
+    return (uint32_t)at;
+}
+
+// Rules, referrals, answers, then the lists that rules and answers require or exclude.
+static struct gz_match_rule *
+gather_rules(struct gz_classifier *c, struct gz_arena *arena)
+{
+    const struct gz_pack *p = c->pack;
+    size_t known = c->rules + c->referrals;
+    size_t most = known + c->answers + 2 * (c->rules + c->answers);
+    struct gz_match_rule *rule = gz_arena_new(arena, struct gz_match_rule, most + 1);
+
+    c->needs = gz_arena_new(arena, uint32_t, c->rules + 1);
+    c->excludes = gz_arena_new(arena, uint32_t, c->rules + 1);
+    c->answer_needs = gz_arena_new(arena, uint32_t, c->answers + 1);
+    c->answer_excludes = gz_arena_new(arena, uint32_t, c->answers + 1);
+    for (size_t i = 0; i < c->rules; i++) {
+        rule[i] = (struct gz_match_rule){ p->rule[i].pattern, p->rule[i].regex, false };
+        c->needs[i] = add_list(c, rule, p->rule[i].needs, arena);
+        c->excludes[i] = add_list(c, rule, p->rule[i].excludes, arena);
+    }
+    for (size_t i = 0; i < c->referrals; i++)
+        rule[c->rules + i] =
+            (struct gz_match_rule){ p->referral[i].pattern, p->referral[i].regex, false };
+    for (size_t i = 0; i < c->answers; i++) {
+        rule[known + i] =
+            (struct gz_match_rule){ p->answer[i].pattern, p->answer[i].regex, false };
+        c->answer_needs[i] = add_list(c, rule, p->answer[i].needs, arena);
+        c->answer_excludes[i] = add_list(c, rule, p->answer[i].excludes, arena);
+    }
+    return rule;
+}
+
 static struct gz_ruleset *
 make_rules(struct gz_classifier *c, bool compile, struct gz_arena *arena,
            struct gz_err *err)
 {
     const struct gz_pack *p = c->pack;
-    size_t known = c->rules + c->referrals, count = known + c->answers, bad = 0;
+    struct gz_match_rule *rule = gather_rules(c, arena);
+    size_t known = c->rules + c->referrals, bad = 0;
+    size_t count = known + c->answers + c->lists;
     size_t negations = gz_pack_rows(p, GZ_SHEET_NEGATIONS);
-    struct gz_match_rule *rule = gz_arena_new(arena, struct gz_match_rule, count + 1);
     struct gz_negation *negation = gz_arena_new(arena, struct gz_negation, negations + 1);
     struct gz_ruleset *rs;
 
-    for (size_t i = 0; i < c->rules; i++)
-        rule[i] = (struct gz_match_rule){ p->rule[i].pattern, p->rule[i].regex };
-    for (size_t i = 0; i < c->referrals; i++)
-        rule[c->rules + i] =
-            (struct gz_match_rule){ p->referral[i].pattern, p->referral[i].regex };
-    for (size_t i = 0; i < c->answers; i++)
-        rule[known + i] =
-            (struct gz_match_rule){ p->answer[i].pattern, p->answer[i].regex };
     for (size_t i = 0; i < negations; i++)
         negation[i] = (struct gz_negation){ p->negator[i].word, p->negator[i].after };
     rs = gz_ruleset_new(rule, count, negation, negations, compile, c->folder, arena, &bad,
@@ -93,21 +150,9 @@ gz_classifier_new(const struct gz_pack *pack, bool compile, struct gz_arena *are
     c->categories = gz_pack_rows(pack, GZ_SHEET_CATEGORIES);
     c->folder = gz_folder_new();
     c->matcher = gz_matcher_new();
-    c->needs = gz_arena_new(arena, struct gz_words, c->rules + 1);
-    c->excludes = gz_arena_new(arena, struct gz_words, c->rules + 1);
     c->guards = gz_arena_new(arena, struct gz_words, c->referrals + 1);
-    for (size_t i = 0; i < c->rules; i++) {
-        c->needs[i] = fold_words(c, pack->rule[i].needs, arena);
-        c->excludes[i] = fold_words(c, pack->rule[i].excludes, arena);
-    }
     for (size_t i = 0; i < c->referrals; i++)
         c->guards[i] = fold_words(c, pack->referral[i].guards, arena);
-    c->answer_needs = gz_arena_new(arena, struct gz_words, c->answers + 1);
-    c->answer_excludes = gz_arena_new(arena, struct gz_words, c->answers + 1);
-    for (size_t i = 0; i < c->answers; i++) {
-        c->answer_needs[i] = fold_words(c, pack->answer[i].needs, arena);
-        c->answer_excludes[i] = fold_words(c, pack->answer[i].excludes, arena);
-    }
     c->rs = make_rules(c, compile, arena, err);
     if (!c->rs) {
         gz_classifier_free(c);
@@ -163,15 +208,20 @@ gz_classifier_rule_id(const struct gz_classifier *c, size_t i)
 
 // ---- looking ----
 
+// Does a word of the list stand anywhere in the record?
 static bool
-has_any(struct gz_words w, const struct gz_findings *f)
+has_any(const struct gz_classifier *c, uint32_t list)
 {
-    for (size_t i = 0; i < w.count; i++)
-        if (gz_str_find(f->title, w.item[i]) != (size_t)-1 ||
-            gz_str_find(f->text, w.item[i]) != (size_t)-1 ||
-            gz_str_find(f->given, w.item[i]) != (size_t)-1)
-            return true;
-    return false;
+    return list != NO_LIST &&
+           (gz_scan_has(c->in_title, list) || gz_scan_has(c->in_text, list) ||
+            (c->found.given.len && gz_scan_has(c->in_given, list)));
+}
+
+// Are the words there that it requires, and none that it excludes?
+static bool
+allowed(const struct gz_classifier *c, uint32_t needs, uint32_t excludes)
+{
+    return (needs == NO_LIST || has_any(c, needs)) && !has_any(c, excludes);
 }
 
 // The bytes of the first HEAD characters.
@@ -216,9 +266,7 @@ weigh(struct gz_classifier *c, size_t i, int64_t day, size_t head)
 
     if ((!title && !text && !given) || !gz_valid_on(r->valid, day))
         return;
-    if (c->needs[i].count && !has_any(c->needs[i], f))
-        return;
-    if (c->excludes[i].count && has_any(c->excludes[i], f))
+    if (!allowed(c, c->needs[i], c->excludes[i]))
         return;
     e.source = title ? GZ_IN_TITLE : given ? GZ_IN_GIVEN : GZ_IN_TEXT;
     e.at = title   ? c->in_title->span[i]
@@ -308,8 +356,7 @@ find_answer(struct gz_classifier *c, int64_t day)
         bool text = gz_scan_has(c->in_text, before + i);
 
         if ((!title && !text) || !gz_valid_on(c->pack->answer[i].valid, day) ||
-            (c->answer_needs[i].count && !has_any(c->answer_needs[i], f)) ||
-            has_any(c->answer_excludes[i], f))
+            !allowed(c, c->answer_needs[i], c->answer_excludes[i]))
             continue;
         f->has_answer = true;
         f->answered = (struct gz_answered){ (uint32_t)i, title ? GZ_IN_TITLE : GZ_IN_TEXT,

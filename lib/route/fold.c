@@ -161,6 +161,25 @@ fold_three(struct gz_folder *f, const unsigned char *p, char *to, bool lower)
     return 3;
 }
 
+// Simplified characters, which most Han text is made of, stay as they are. Returns how
+// far a run of them goes; writes a byte more than that, of which there is room.
+static inline const char *
+copy_simplified(const char *p, const char *end, char **to)
+{
+    while (end - p >= 4) {
+        const unsigned char *u = (const unsigned char *)p;
+        uint32_t c = (uint32_t)(u[0] & 0x0F) << 12 | (uint32_t)(u[1] & 0x3F) << 6 |
+                     (uint32_t)(u[2] & 0x3F);
+
+        if ((u[0] & 0xF0) != 0xE0 || !is_gb2312(c))
+            break;
+        memcpy(*to, p, 4);
+        *to += 3;
+        p += 3;
+    }
+    return p;
+}
+
 static struct gz_str
 fold(struct gz_folder *f, struct gz_str s, struct gz_buf *out, bool lower)
 {
@@ -178,6 +197,9 @@ fold(struct gz_folder *f, struct gz_str s, struct gz_buf *out, bool lower)
             to += 8;
             continue;
         }
+        p = copy_simplified(p, end, &to);
+        if (p == end)
+            break;
         c = (unsigned char)*p;
         if (c < 0x80) {
             *to++ = lower_one((char)c, lower);

@@ -97,15 +97,53 @@ blank(struct gz_buf *text, size_t start, size_t end)
     }
 }
 
+static const char *const words[] = { "是否", "有无", "有没有", "是不是" };
+
+// Is a question word within reach before the colon that stands at `at`?
+static bool
+asks_before(struct gz_str s, size_t at)
+{
+    // A character is four bytes at most; the longest question word is three of them.
+    size_t reach = (AFTER + 3) * 4, from = at > reach ? at - reach : 0;
+    struct gz_str before = { s.ptr + from, at - from };
+
+    for (size_t w = 0; w < GZ_COUNT(words); w++)
+        if (gz_str_find(before, gz_str_of(words[w])) != (size_t)-1)
+            return true;
+    return false;
+}
+
+// Most texts hold no form: is there a colon at all that may end a question? Looked for by
+// the last byte of each kind, which is rare.
+static bool
+may_hold_form(struct gz_str s)
+{
+    static const char *const colons[] = { ":", "：" };
+
+    for (size_t c = 0; c < GZ_COUNT(colons); c++) {
+        struct gz_str colon = gz_str_of(colons[c]);
+        const char *p = s.ptr, *end = gz_str_end(s);
+
+        while (p < end && (p = memchr(p, colon.ptr[colon.len - 1], (size_t)(end - p)))) {
+            size_t at = (size_t)(p - s.ptr);
+
+            p++;
+            if (at + 1 >= colon.len &&
+                memcmp(s.ptr + at + 1 - colon.len, colon.ptr, colon.len) == 0 &&
+                asks_before(s, at + 1 - colon.len))
+                return true;
+        }
+    }
+    return false;
+}
+
 bool
 gz_form_blank(struct gz_buf *text)
 {
-    static const char *const words[] = { "是否", "有无", "有没有", "是不是" };
     struct gz_str s = gz_buf_str(text);
     bool any = false;
 
-    // All the question words begin with this byte.
-    if (s.len == 0 || !memchr(s.ptr, 0xE6, s.len))
+    if (!may_hold_form(s))
         return false;
     for (size_t w = 0; w < GZ_COUNT(words); w++) {
         size_t at = 0, found;

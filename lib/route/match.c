@@ -9,6 +9,7 @@
 struct rule {
     struct gz_str pattern; // folded
     bool regex;
+    bool plain;                  // no negation undoes it
     bool always;                 // no literal is known
     struct gz_pattern *compiled; // of a regex, once it was needed
     bool broken;                 // it does not compile
@@ -136,6 +137,7 @@ gz_ruleset_new(const struct gz_match_rule *rule, size_t count,
         struct rule *r = &rs->rule[i];
 
         r->regex = rule[i].regex;
+        r->plain = rule[i].plain;
         r->pattern = folded(folder, rule[i].pattern, r->regex, arena);
         prepare(rs, (uint32_t)i, &l);
         if (compile_all && r->regex && compile(r, err)) {
@@ -222,7 +224,7 @@ on_literal(void *ctx, const struct gz_prefilter_hit *h)
     for (size_t i = 0; i < h->owners; i++)
         if (s->rules->rule[h->owner[i]].regex)
             set_bit(s->candidate, h->owner[i]);
-        else if (!undone)
+        else if (!undone || s->rules->rule[h->owner[i]].plain)
             take(s, h->owner[i], h->start, h->end);
 }
 
@@ -261,7 +263,7 @@ next_word(const struct gz_ruleset *rs, const struct rule *r, struct gz_str text,
             if (found == (size_t)-1 || i + found > at->start)
                 break;
             i += found;
-            if (!negated(rs, text, i, i + word.len)) {
+            if (r->plain || !negated(rs, text, i, i + word.len)) {
                 if (i < at->start || i + word.len > at->end)
                     *at = (struct gz_span){ i, i + word.len };
                 break;
@@ -332,7 +334,7 @@ naive_words(struct gz_scan *s, const struct gz_ruleset *rs, size_t i)
     for (size_t w = 0; w < r->words; w++)
         for (size_t at = 0; at + r->word[w].len <= s->text.len; at++)
             if (memcmp(s->text.ptr + at, r->word[w].ptr, r->word[w].len) == 0 &&
-                !negated(rs, s->text, at, at + r->word[w].len))
+                (r->plain || !negated(rs, s->text, at, at + r->word[w].len)))
                 take(s, i, at, at + r->word[w].len);
 }
 

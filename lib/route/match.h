@@ -18,6 +18,7 @@
 struct gz_match_rule {
     struct gz_str pattern;
     bool regex;
+    bool plain; // a keyword rule whose words count even where a negation touches them
 };
 
 // Words that undo a match which they touch: before it ("不是") or after it ("已解决").

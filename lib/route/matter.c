@@ -10,14 +10,40 @@ enum { FAR = 80 }; // characters that are looked through for where a sentence be
 // ---- how writers set a matter apart ----
 
 static bool
-one_of(uint32_t c, const char *set)
+ends_sentence(uint32_t c)
 {
-    struct gz_str s = gz_str_of(set);
+    return c == '\n' || c == ';' || c == '!' || c == '?' || c == 0x3002 || c == 0xFF1B ||
+           c == 0xFF01 || c == 0xFF1F; // 。；！？
+}
 
-    for (size_t at = 0; at < s.len;)
-        if (gz_utf8_next(s, &at) == c)
-            return true;
-    return false;
+static bool
+ends_clause(uint32_t c)
+{
+    return c == ',' || c == ':' || c == ' ' || c == 0xFF0C || c == 0xFF1A || // ，：
+           ends_sentence(c);
+}
+
+// "、", and the words that join two things: 和 及 与 且.
+static bool
+joins(uint32_t c)
+{
+    return c == 0x3001 || c == '&' || c == '/' || c == 0x548C || c == 0x53CA ||
+           c == 0x4E0E || c == 0x4E14;
+}
+
+// Numbers from two on: 2 to 9, 二 to 六; what follows them in a list: 、.．)）:：是.
+static bool
+is_later_number(uint32_t c)
+{
+    return (c >= '2' && c <= '9') || c == 0x4E8C || c == 0x4E09 || c == 0x56DB ||
+           c == 0x4E94 || c == 0x516D;
+}
+
+static bool
+follows_number(uint32_t c)
+{
+    return c == 0x3001 || c == '.' || c == 0xFF0E || c == ')' || c == 0xFF09 ||
+           c == ':' || c == 0xFF1A || c == 0x662F;
 }
 
 // "2、", "三是", "另外": what begins a further matter.
@@ -31,17 +57,17 @@ adds(struct gz_str s)
     size_t at = 0;
     uint32_t c;
 
-    while (s.len && one_of((unsigned char)s.ptr[0], " \t\"("))
+    while (s.len && (s.ptr[0] == ' ' || s.ptr[0] == '\t' || s.ptr[0] == '('))
         s = gz_str_from(s, 1);
+    c = gz_utf8_next(s, &at);
+    if (c >= 0x2461 && c <= 0x2469) // ② to ⑩
+        return true;
+    if (is_later_number(c))
+        return follows_number(gz_utf8_next(s, &at));
     for (size_t i = 0; i < GZ_COUNT(words); i++)
         if (gz_str_starts(s, gz_str_of(words[i])))
             return true;
-    if (s.len == 0)
-        return false;
-    c = gz_utf8_next(s, &at);
-    return one_of(c, "23456789二三四五六②③④⑤") && at < s.len &&
-           (c >= 0x2460 && c <= 0x2473 ? true
-                                       : one_of(gz_utf8_next(s, &at), "、.．)）:：是"));
+    return false;
 }
 
 // Does the sentence in which `at` stands, or one of its clauses before, add something?
@@ -57,9 +83,9 @@ added(struct gz_str text, size_t at)
         while (before > 0 && ((unsigned char)text.ptr[before] & 0xC0) == 0x80);
         next = before;
         c = gz_utf8_next(text, &next);
-        if (one_of(c, "。；;！!？?\n，,：: ") && adds(gz_str_from(text, at)))
+        if (ends_clause(c) && adds(gz_str_from(text, at)))
             return true;
-        if (one_of(c, "。；;！!？?\n"))
+        if (ends_sentence(c))
             return false;
         at = before;
     }
@@ -73,9 +99,12 @@ parted(struct gz_str text, struct gz_span a, struct gz_span b)
     size_t at = a.start < b.start ? a.end : b.end;
     size_t to = a.start < b.start ? b.start : a.start;
 
-    while (at < to)
-        if (one_of(gz_utf8_next(text, &at), "，,、；;。！!？?\n和及与且 &/"))
+    while (at < to) {
+        uint32_t c = gz_utf8_next(text, &at);
+
+        if (ends_clause(c) || joins(c))
             return true;
+    }
     return false;
 }
 
@@ -160,12 +189,16 @@ is_matter(const struct search *s, uint32_t category, int32_t least)
     for (size_t i = 0; i < s->f->evidences; i++) {
         const struct gz_evidence *e = &s->f->evidence[i];
 
-        if (s->rule[e->rule].category != category || !has_words_of_its_own(s, e))
-            continue;
-        sum += e->weight;
-        apart = apart || is_set_apart(s, e);
+        if (s->rule[e->rule].category == category && has_words_of_its_own(s, e))
+            sum += e->weight;
     }
-    return apart && sum >= least;
+    for (size_t i = 0; i < s->f->evidences && sum >= least && !apart; i++) {
+        const struct gz_evidence *e = &s->f->evidence[i];
+
+        apart = s->rule[e->rule].category == category && has_words_of_its_own(s, e) &&
+                is_set_apart(s, e);
+    }
+    return apart;
 }
 
 size_t
