@@ -28,7 +28,8 @@
     X(n_in_time) X(first_arrived_at) X(task_id) X(tier) X(tier_given) \
     X(rework) X(merged_into) X(merge_end) X(n_listed) X(decision) X(supervised_at) \
     X(evaluated_at) X(copy) \
-    X(cadence) X(opened_on) X(closed_on) X(name) X(n_held) X(n_expected) X(burst_from)
+    X(cadence) X(opened_on) X(closed_on) X(name) X(n_held) X(n_expected) X(burst_from) X(similar_persons) \
+    X(similar_places) X(similar_days)
 // clang-format on
 
 #define GZ_LINK_FIELD_NAME(name) GZ_F_##name,

@@ -27,6 +27,7 @@ enum tag {
     TAG_JOIN = 2,       // of a kind that takes part in joins
     TAG_OWN_TOPIC = 16, // marks: the record has these fields itself
     TAG_OWN_REPEAT = 32,
+    TAG_OWN_SIMILAR = 64,
 };
 
 struct gz_link {
@@ -263,6 +264,10 @@ gz_link_take(struct gz_link *l, struct gz_str line, struct gz_err *err)
         tag = TAG_PETITION;
         tag |= l->have[GZ_F_topic_id].type ? TAG_OWN_TOPIC : 0;
         tag |= l->have[GZ_F_repeat_of].type ? TAG_OWN_REPEAT : 0;
+        tag |= l->have[GZ_F_similar_persons].type || l->have[GZ_F_similar_places].type ||
+                       l->have[GZ_F_similar_days].type
+                   ? TAG_OWN_SIMILAR
+                   : 0;
         if (take_petition(l, err))
             return err->kind;
     }
@@ -338,6 +343,17 @@ gz_link_settle(struct gz_link *l, struct gz_err *err)
 
 // ---- last pass ----
 
+// How wide the matter of a topic is: evidence for its breadth (gz-route).
+static void
+similar_facts(struct gz_link *l, const struct gz_topic *t)
+{
+    if (t->people)
+        gz_splice_u64(&l->splice, GZ_F_similar_persons, t->people);
+    if (t->places)
+        gz_splice_u64(&l->splice, GZ_F_similar_places, t->places);
+    gz_splice_u64(&l->splice, GZ_F_similar_days, (uint64_t)t->days);
+}
+
 static void
 petition_facts(struct gz_link *l, struct gz_str line, uint32_t tag, struct gz_err *err)
 {
@@ -362,6 +378,8 @@ petition_facts(struct gz_link *l, struct gz_str line, uint32_t tag, struct gz_er
     l->splice.have = NULL;
     if (topic && !(tag & TAG_OWN_TOPIC))
         gz_splice_text(&l->splice, GZ_F_topic_id, topic->id);
+    if (topic && !(tag & TAG_OWN_SIMILAR))
+        similar_facts(l, topic);
     if (!(tag & TAG_OWN_REPEAT))
         gz_splice_text(&l->splice, GZ_F_repeat_of, e->first);
 }

@@ -65,6 +65,29 @@ count_people(const struct gz_entries *e, const uint32_t *member, size_t count,
     return people;
 }
 
+// Different places that are named at all.
+static size_t
+count_places(const struct gz_entries *e, const uint32_t *member, size_t count)
+{
+    uint64_t *key = gz_mem_alloc(count + 1, sizeof(*key));
+    size_t n = 0, places = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (e->entry[member[i]].place)
+            key[n++] = e->entry[member[i]].place;
+    qsort(key, n, sizeof(*key), by_u64);
+    for (size_t i = 0; i < n; i++)
+        places += i == 0 || key[i] != key[i - 1];
+    free(key);
+    return places;
+}
+
+static int64_t
+day_of(const struct gz_entry *e)
+{
+    return e->sec / DAY - (e->sec % DAY < 0);
+}
+
 // The old topic of the earliest member that had one.
 static uint32_t
 old_topic_of(const struct gz_entries *e, const uint32_t *member, size_t count)
@@ -126,6 +149,8 @@ make_topic(struct gz_topics *t, const struct gz_entries *e, const struct gz_clus
     memcpy(topic->member, member, count * sizeof(*member));
     topic->members = count;
     topic->people = known ? people : 0;
+    topic->places = count_places(e, member, count);
+    topic->days = day_of(&e->entry[member[count - 1]]) - day_of(&e->entry[member[0]]);
     topic->root = member[0];
     if (was != GZ_NONE) {
         topic->id = gz_arena_dup(&t->arena, old[was].id);

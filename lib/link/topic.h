@@ -19,6 +19,8 @@ struct gz_topic {
     uint32_t *member;          // entries, ascending
     size_t members;
     size_t people;    // 0: not known
+    size_t places;    // different ones that members name
+    int64_t days;     // from the first member to the last
     uint32_t example; // entry whose title and text are wanted, or GZ_NONE
     uint32_t root;
 };
