@@ -19,7 +19,7 @@ struct ingest {
     const char *layout, *columns, *ext, *rejects, *privacy, *key, *delimiter;
     const char *print_layout, *check, *new_key;
     const char *latest_by, *as_of, *repair;
-    bool list_layouts, inspect, latest;
+    bool list_layouts, inspect, propose, latest;
     uint64_t memory;
     struct gz_opt_list dates;
 
@@ -160,6 +160,9 @@ set_options(struct ingest *t, struct gz_ingest_options *o, struct gz_reporter *r
         .date_count = t->dates.count,
         .as_of = t->as_of,
         .repair_pinyin = t->repair != NULL,
+        .propose = t->propose   ? GZ_PROPOSE_ALWAYS
+                   : t->inspect ? GZ_PROPOSE_IF_UNKNOWN
+                                : GZ_PROPOSE_NOTHING,
     };
     struct gz_time as_of;
 
@@ -196,8 +199,10 @@ ingest_file(struct ingest *t, const char *path, const struct gz_ingest_options *
     if (t->newest)
         gz_latest_begin(t->newest);
     if (gz_ingest_open(g, path, o, &hooks, out, err) == GZ_OK) {
-        if (t->inspect)
-            gz_ingest_inspect(g, &t->app.out.buf);
+        if (t->propose)
+            gz_ingest_propose(g, &t->app.out.buf, err);
+        else if (t->inspect)
+            gz_ingest_inspect(g, &t->app.out.buf, err);
         else
             gz_ingest_run(g, err);
         t->app.records += g->records;
@@ -236,7 +241,7 @@ run(struct ingest *t, char **operands, struct gz_err *err)
         return err->kind;
     if (t->latest_by && !t->latest)
         return gz_err_set(err, GZ_ERR_USAGE, _("option '--latest-by' wants --latest"));
-    if (t->latest && !t->inspect) {
+    if (t->latest && !t->inspect && !t->propose) {
         t->newest = gz_latest_new(t->app.schema, t->latest_by, (size_t)t->memory, err);
         if (err->kind)
             return err->kind;
@@ -326,6 +331,8 @@ main(int argc, char **argv)
         { GZ_OPT_GROUP, 0, NULL, NULL, N_("Instead of records:"), NULL, NULL },
         { GZ_OPT_FLAG, 0, "inspect", NULL, N_("show how the input is understood"),
           &t.inspect, NULL },
+        { GZ_OPT_FLAG, 0, "propose", NULL, N_("write a layout for the input"), &t.propose,
+          NULL },
         { GZ_OPT_FLAG, 0, "list-layouts", NULL, N_("name the built-in layouts"),
           &t.list_layouts, NULL },
         { GZ_OPT_STR, 0, "print-layout", "NAME", N_("print a built-in layout"),

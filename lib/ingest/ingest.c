@@ -112,6 +112,7 @@ gz_ingest_open(struct gz_ingest *g, const char *path,
     g->o = options;
     g->hooks = hooks;
     g->out = out;
+    g->path = path;
     g->in = gz_input_open(path, GZ_INPUT_DETECT, options->encoding, err);
     if (!g->in || choose_format(g, err))
         return err->kind;
@@ -142,23 +143,35 @@ gz_ingest_close(struct gz_ingest *g)
 
 // ---- the layout ----
 
+static bool
+is_hidden(const struct gz_ingest *g, struct gz_str name)
+{
+    for (size_t i = 0; i < g->o->hidden_count; i++)
+        if (gz_str_is(name, g->o->hidden[i]))
+            return true;
+    return false;
+}
+
 size_t
 gz_ingest_layouts(struct gz_ingest *g, const struct gz_layout *const **layouts,
                   struct gz_err *err)
 {
     struct gz_str *names, asked = gz_str_of(g->o->layout);
-    size_t count = g->o->layout ? 1 : gz_layout_list(&g->arena, &names);
+    size_t count = g->o->layout ? 1 : gz_layout_list(&g->arena, &names), kept = 0;
     const struct gz_layout **list =
         gz_arena_new(&g->arena, const struct gz_layout *, count);
 
     for (size_t i = 0; i < count; i++) {
-        list[i] =
-            gz_layout_load(g->o->layout ? asked : names[i], g->o->schema, &g->arena, err);
-        if (!list[i])
+        struct gz_str name = g->o->layout ? asked : names[i];
+
+        if (is_hidden(g, name))
+            continue;
+        list[kept] = gz_layout_load(name, g->o->schema, &g->arena, err);
+        if (!list[kept++])
             return 0;
     }
     *layouts = list;
-    return count;
+    return kept;
 }
 
 bool
@@ -187,6 +200,17 @@ gz_ingest_consider(struct gz_ingest *g, const struct gz_layout *const *layouts,
         g->header = h;
     gz_arena_free(&scratch);
     return better;
+}
+
+enum gz_err_kind
+gz_ingest_unknown(struct gz_ingest *g, struct gz_err *err)
+{
+    g->layout = gz_layout_parse(
+        GZ_STR("{\"layout\":\"unknown\",\"rec\":\"petition\",\"fields\":{}}"),
+        "(built in) unknown", g->o->schema, &g->arena, err);
+    g->proposing = true;
+    g->score = 0;
+    return g->layout ? GZ_OK : err->kind;
 }
 
 static void

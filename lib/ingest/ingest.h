@@ -24,6 +24,12 @@ enum {
     GZ_INGEST_CODES = 24,
 };
 
+enum gz_ingest_propose {
+    GZ_PROPOSE_NOTHING,
+    GZ_PROPOSE_IF_UNKNOWN, // where no layout fits
+    GZ_PROPOSE_ALWAYS,
+};
+
 struct gz_ingest_options {
     const struct gz_schema *schema;
     const char *tool;     // name and version, for the source record
@@ -40,6 +46,9 @@ struct gz_ingest_options {
     const char *as_of;        // a date, or NULL
     const char *const *dates; // "COLUMN=FORM"
     size_t date_count;
+    enum gz_ingest_propose propose; // instead of an error; then nothing can be run
+    const char *const *hidden;      // built-in layouts that are not known; for tests
+    size_t hidden_count;
 };
 
 // What the caller does with what comes out.
@@ -84,12 +93,15 @@ struct gz_ingest {
     const struct gz_ingest_hooks *hooks;
     struct gz_buf *out;
     struct gz_arena arena; // of this input
+    const char *path;      // NULL: standard input
     struct gz_input *in;
     struct gz_csv *csv;          // of a table
     struct gz_ingest_json *json; // of JSON
     const char *format;          // "csv", "json"
     char delimiter;              // 0 for JSON
     const struct gz_layout *layout;
+    bool proposing;    // the layout has no fields: one is to be proposed
+    const char *under; // of JSON: the member that holds the records, or NULL
     struct gz_header header;
     struct gz_str header_raw;
     uint64_t header_line; // 0: none
@@ -121,8 +133,14 @@ enum gz_err_kind gz_ingest_run(struct gz_ingest *g, struct gz_err *err);
 
 void gz_ingest_close(struct gz_ingest *g);
 
-// What was found, for people: encoding, layout, columns, samples, warnings.
-void gz_ingest_inspect(struct gz_ingest *g, struct gz_buf *out);
+// What was found, for people: encoding, layout, columns, samples, warnings. Of an input
+// that no layout knows: a proposal with its reasons.
+enum gz_err_kind gz_ingest_inspect(struct gz_ingest *g, struct gz_buf *out,
+                                   struct gz_err *err);
+
+// The layout proposed for the input, a document for --layout.
+enum gz_err_kind gz_ingest_propose(struct gz_ingest *g, struct gz_buf *out,
+                                   struct gz_err *err);
 
 // ---- for the parts of it: ingest.c, ingestcsv.c, ingestjson.c ----
 
@@ -172,6 +190,33 @@ struct gz_mapping *gz_ingest_bind(struct gz_ingest *g, const struct gz_layout *l
 
 // Is the row one that the layout is about (its member `only`)?
 bool gz_ingest_passes(struct gz_ingest *g, const struct gz_csv_field *cell, size_t count);
+
+// The table of a proposal, the commands that come next, and the document.
+enum gz_err_kind gz_ingest_inspect_proposal(struct gz_ingest *g, struct gz_buf *out,
+                                            struct gz_err *err);
+// The command that writes the proposal to a file; `use`: that reads the input by it. In
+// the arena.
+const char *gz_ingest_next_command(struct gz_ingest *g, bool use);
+
+// Append `s` in so many columns of a terminal, cut or padded.
+void gz_ingest_pad(struct gz_buf *out, struct gz_str s, size_t cols);
+
+// Call back for each row of data of the beginning, of a table or of JSON. *bad, which may
+// be NULL, counts those that cannot be read.
+size_t gz_ingest_sample(struct gz_ingest *g,
+                        void (*each)(struct gz_ingest *g, const struct gz_csv_field *cell,
+                                     size_t count, void *ctx),
+                        void *ctx, size_t *bad);
+
+// Is it a row of sums below the table, or one without anything?
+bool gz_ingest_csv_is_total(struct gz_ingest *g, const struct gz_csv_row *row);
+bool gz_ingest_csv_is_blank(struct gz_ingest *g, const struct gz_csv_row *row);
+
+// No layout fits: go on with one without fields, so that one can be proposed.
+enum gz_err_kind gz_ingest_unknown(struct gz_ingest *g, struct gz_err *err);
+
+// The row of those held that is most like a header; false when all look like data.
+bool gz_ingest_guess_header(struct gz_ingest *g, size_t *at);
 
 // Count a row that is passed over. Returns GZ_OK.
 enum gz_err_kind gz_ingest_skip(struct gz_ingest *g, enum gz_ingest_skip why);

@@ -81,8 +81,8 @@ gz_ingest_header_cells(struct gz_ingest *g, const struct gz_csv_row *row,
 }
 
 // "a,b,c" of --columns.
-static void
-given_columns(struct gz_ingest *g, const struct gz_layout *const *layouts, size_t count)
+static struct gz_names
+split_columns(struct gz_ingest *g)
 {
     struct gz_str rest = gz_str_of(g->o->columns), *cells;
     size_t n = 1;
@@ -95,7 +95,17 @@ given_columns(struct gz_ingest *g, const struct gz_layout *const *layouts, size_
         c = gz_str_cut(rest, GZ_STR(","));
         cells[i] = c.head;
     }
-    gz_ingest_consider(g, layouts, count, cells, n);
+    return (struct gz_names){ cells, n };
+}
+
+// The file has no header, and these are its columns.
+static void
+given_columns(struct gz_ingest *g, const struct gz_layout *const *layouts, size_t count,
+              struct gz_names names)
+{
+    gz_ingest_consider(g, layouts, count, names.name, names.count);
+    if (!g->layout && g->o->propose && gz_ingest_unknown(g, NULL) == GZ_OK)
+        gz_header_make(&g->header, names.name, names.count, &g->arena);
     g->header_at = g->held_count;
 }
 
@@ -119,13 +129,44 @@ no_layout(struct gz_ingest *g, struct gz_err *err)
         gz_buf_cstr(&seen, i ? "," : "");
         gz_buf_add(&seen, cells[i]);
     }
-    gz_err_set(err, GZ_ERR_USAGE,
-               _("no layout fits the columns '%.*s'; name a layout with --layout, or the "
-                 "columns of a file without a header with --columns"),
-               (int)gz_utf8_fit(gz_buf_str(&seen), 64).len, seen.ptr ? seen.ptr : "");
+    gz_err_set(
+        err, GZ_ERR_USAGE,
+        _("no layout fits '%.*s': '%s' proposes one; else name one with --layout, or "
+          "the columns of a file without a header with --columns"),
+        (int)gz_utf8_fit(gz_buf_str(&seen), 48).len, seen.ptr ? seen.ptr : "",
+        gz_ingest_next_command(g, false));
     gz_err_at(err, gz_input_name(g->in), row ? row->line : 1, 0);
     gz_buf_release(&seen);
     return err->kind;
+}
+
+// The columns of a table that no layout knows.
+static enum gz_err_kind
+unknown_header(struct gz_ingest *g, struct gz_err *err)
+{
+    const struct gz_ingest_held *h;
+    struct gz_str *cells;
+    size_t at, widest = 0;
+
+    if (g->layout || gz_ingest_guess_header(g, &at)) {
+        if (!g->layout) {
+            h = &g->held[at];
+            gz_ingest_header_cells(g, &h->row, &cells);
+            gz_header_make(&g->header, cells, h->row.count, &g->arena);
+            g->header_at = at;
+            g->header_line = h->row.line;
+            g->header_raw = h->row.raw;
+        }
+        return gz_ingest_unknown(g, err);
+    }
+    for (size_t i = 0; i < g->held_count; i++)
+        if (g->held[i].what == GZ_CSV_ROW && g->held[i].row.count > widest)
+            widest = g->held[i].row.count;
+    cells = gz_arena_new(&g->arena, struct gz_str, widest);
+    for (size_t i = 0; i < widest; i++)
+        cells[i] = gz_arena_printf(&g->arena, "column%zu", i + 1);
+    gz_header_make(&g->header, cells, widest, &g->arena);
+    return gz_ingest_unknown(g, err);
 }
 
 static enum gz_err_kind
@@ -139,7 +180,9 @@ find_header(struct gz_ingest *g, struct gz_err *err)
         return err->kind;
     g->header_at = g->held_count;
     if (g->o->columns) {
-        given_columns(g, layouts, count);
+        given_columns(g, layouts, count, split_columns(g));
+    } else if (g->o->layout && layouts[0]->columns.count) {
+        given_columns(g, layouts, count, layouts[0]->columns);
     } else if (!gz_ingest_shape_find(g, layouts, count)) {
         for (size_t i = 0; i < g->held_count && looked < GZ_INGEST_HEADER_ROWS; i++) {
             const struct gz_ingest_held *h = &g->held[i];
@@ -155,7 +198,11 @@ find_header(struct gz_ingest *g, struct gz_err *err)
             g->header_raw = h->row.raw;
         }
     }
-    return g->layout ? GZ_OK : no_layout(g, err);
+    if (g->o->propose == GZ_PROPOSE_ALWAYS && !g->shape)
+        return unknown_header(g, err);
+    if (g->layout)
+        return GZ_OK;
+    return g->o->propose ? unknown_header(g, err) : no_layout(g, err);
 }
 
 enum gz_err_kind
@@ -188,8 +235,8 @@ gz_ingest_csv_close(struct gz_ingest *g)
 
 // ---- rows ----
 
-static bool
-all_blank(struct gz_ingest *g, const struct gz_csv_row *row)
+bool
+gz_ingest_csv_is_blank(struct gz_ingest *g, const struct gz_csv_row *row)
 {
     for (size_t i = 0; i < row->count; i++) {
         struct gz_str s = row->field[i].text;
@@ -202,9 +249,9 @@ all_blank(struct gz_ingest *g, const struct gz_csv_row *row)
     return true;
 }
 
-// A row of sums below the table: its first cell that is not empty says so.
-static bool
-is_total(struct gz_ingest *g, const struct gz_csv_row *row)
+// Its first cell that is not empty says so.
+bool
+gz_ingest_csv_is_total(struct gz_ingest *g, const struct gz_csv_row *row)
 {
     static const char *const words[] = { "合计",  "总计",        "汇总",   "小计",
                                          "合计:", "总计:",       "合计：", "总计：",
@@ -235,13 +282,13 @@ take(struct gz_ingest *g, enum gz_csv_next what, const struct gz_csv_row *row,
 {
     if (what == GZ_CSV_BAD)
         return gz_ingest_reject(g, why, row, err);
-    if (what == GZ_CSV_BLANK || all_blank(g, row))
+    if (what == GZ_CSV_BLANK || gz_ingest_csv_is_blank(g, row))
         return gz_ingest_skip(g, GZ_SKIP_BLANK);
     // The header again: files that were put one behind the other.
     if (g->header_line && row->raw.len == g->header_raw.len &&
         memcmp(row->raw.ptr, g->header_raw.ptr, row->raw.len) == 0)
         return gz_ingest_skip(g, GZ_SKIP_HEADER);
-    if (is_total(g, row))
+    if (gz_ingest_csv_is_total(g, row))
         return gz_ingest_skip(g, GZ_SKIP_TOTAL);
     if (g->layout->onlys && !gz_ingest_passes(g, row->field, row->count))
         return gz_ingest_skip(g, GZ_SKIP_OTHER);

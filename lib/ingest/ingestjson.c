@@ -70,7 +70,7 @@ is_own_stream(const struct gz_ingest *g)
 }
 
 static void
-no_layout(const struct gz_map *columns, struct gz_err *err)
+no_layout(struct gz_ingest *g, const struct gz_map *columns, struct gz_err *err)
 {
     struct gz_buf seen = { 0 };
 
@@ -78,10 +78,12 @@ no_layout(const struct gz_map *columns, struct gz_err *err)
         gz_buf_cstr(&seen, i ? "," : "");
         gz_buf_add(&seen, columns->keys[i]);
     }
-    gz_err_set(err, GZ_ERR_USAGE,
-               _("no layout fits: the members are '%.*s'; name one with --layout "
-                 "(--list-layouts)"),
-               (int)gz_utf8_fit(gz_buf_str(&seen), 70).len, seen.ptr ? seen.ptr : "");
+    gz_err_set(
+        err, GZ_ERR_USAGE,
+        _("no layout fits the members '%.*s': '%s' proposes one; else name one with "
+          "--layout"),
+        (int)gz_utf8_fit(gz_buf_str(&seen), 60).len, seen.ptr ? seen.ptr : "",
+        gz_ingest_next_command(g, false));
     gz_buf_release(&seen);
 }
 
@@ -117,9 +119,16 @@ choose_columns(struct gz_ingest *g, struct gz_err *err)
             walk_held(j);
         for (size_t i = 0; i < j->rows.tables; i++)
             gz_jsonrow_fix(&j->rows.table[i], &g->arena);
+    } else if (g->o->propose && t->columns.count) {
+        gz_header_make(&g->header, t->columns.keys, t->columns.count, &g->arena);
+        gz_jsonrow_fix(t, &g->arena);
+        gz_ingest_unknown(g, err);
     } else {
-        no_layout(&t->columns, err);
+        no_layout(g, &t->columns, err);
     }
+    if (!err->kind && g->o->propose == GZ_PROPOSE_ALWAYS && !g->proposing &&
+        !g->layout->parts)
+        gz_ingest_unknown(g, err);
     j->rows.collecting = false;
     return err->kind;
 }

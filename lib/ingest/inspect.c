@@ -16,8 +16,8 @@ struct column_facts {
     size_t samples;
 };
 
-static void
-pad(struct gz_buf *out, struct gz_str s, size_t cols)
+void
+gz_ingest_pad(struct gz_buf *out, struct gz_str s, size_t cols)
 {
     struct gz_str fit = gz_utf8_fit(s, cols);
     size_t width;
@@ -75,9 +75,9 @@ put_column(struct gz_ingest *g, const struct column_facts *f, size_t c, size_t r
     else if (form && *form)
         to = gz_arena_printf(&g->arena, GZ_STR_FMT " (%s)", GZ_STR_ARG(to), form);
     gz_buf_printf(out, "%4zu  ", c + 1);
-    pad(out, g->header.column[c].name, NAME_COLS);
+    gz_ingest_pad(out, g->header.column[c].name, NAME_COLS);
     gz_buf_lit(out, "  ");
-    pad(out, to, NAME_COLS);
+    gz_ingest_pad(out, to, NAME_COLS);
     snprintf(share, sizeof(share), "%4zu%%", rows ? f->filled * 100 / rows : 0);
     gz_buf_printf(out, "  %s  ", share);
     // What must not leave does not leave here either.
@@ -123,6 +123,10 @@ put_head(struct gz_ingest *g, struct gz_buf *out)
                       (unsigned long long)g->header_line);
     else if (g->delimiter)
         gz_buf_cstr(out, _("header      none, columns as given\n"));
+    if (g->proposing) {
+        gz_buf_cstr(out, _("layout      none fits; one is proposed below\n"));
+        return;
+    }
     gz_buf_printf(out, _("layout      %.*s, %lld of %zu columns known\n"),
                   (int)g->layout->name.len, g->layout->name.ptr,
                   (long long)(g->score - g->layout->rank), g->header.count);
@@ -155,29 +159,45 @@ put_warnings(struct gz_ingest *g, const struct column_facts *facts, size_t bad,
         gz_buf_cstr(out, _("note: without --key no reporter_key is made\n"));
 }
 
-void
-gz_ingest_inspect(struct gz_ingest *g, struct gz_buf *out)
+size_t
+gz_ingest_sample(struct gz_ingest *g,
+                 void (*each)(struct gz_ingest *g, const struct gz_csv_field *cell,
+                              size_t count, void *ctx),
+                 void *ctx, size_t *bad)
 {
-    struct column_facts *facts =
-        gz_arena_new(&g->arena, struct column_facts, g->header.count);
-    size_t rows = 0, bad = 0;
+    size_t rows = 0;
 
     if (g->json)
-        rows = gz_ingest_json_sample(g, look_at, facts);
+        return gz_ingest_json_sample(g, each, ctx);
     for (size_t i = 0; i < g->held_count; i++) {
         const struct gz_ingest_held *h = &g->held[i];
 
-        bad += h->what == GZ_CSV_BAD;
-        if (h->what != GZ_CSV_ROW || (g->header_line && i <= g->header_at))
+        if (bad)
+            *bad += h->what == GZ_CSV_BAD;
+        if (h->what != GZ_CSV_ROW || (g->header_line && i <= g->header_at) ||
+            gz_ingest_csv_is_blank(g, &h->row) || gz_ingest_csv_is_total(g, &h->row))
             continue;
-        look_at(g, h->row.field, h->row.count, facts);
+        each(g, h->row.field, h->row.count, ctx);
         rows++;
     }
+    return rows;
+}
+
+enum gz_err_kind
+gz_ingest_inspect(struct gz_ingest *g, struct gz_buf *out, struct gz_err *err)
+{
+    struct column_facts *facts =
+        gz_arena_new(&g->arena, struct column_facts, g->header.count);
+    size_t bad = 0, rows = gz_ingest_sample(g, look_at, facts, &bad);
+
     put_head(g, out);
     gz_buf_printf(out, _("looked at   %zu rows\n\n"), rows);
+    if (g->proposing)
+        return gz_ingest_inspect_proposal(g, out, err);
     gz_buf_cstr(out, _("   #  column                        becomes                      "
                        " filled  samples\n"));
     for (size_t c = 0; c < g->header.count; c++)
         put_column(g, &facts[c], c, rows, out);
     put_warnings(g, facts, bad, out);
+    return GZ_OK;
 }

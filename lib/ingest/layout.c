@@ -416,13 +416,27 @@ load_only(struct loader *ld, const gz_json *v)
     return GZ_OK;
 }
 
+// Reasons of a proposal, for people: only their form is checked.
+static enum gz_err_kind
+check_why(struct loader *ld, const gz_json *v)
+{
+    if (v && gz_json_type(v) != GZ_JSON_OBJECT)
+        return gz_json_fault(ld->doc, v, ld->err, _("expected an object"));
+    for (size_t i = 0; v && i < gz_json_count(v); i++)
+        if (gz_json_type(gz_json_at(v, i)) != GZ_JSON_STRING)
+            return gz_json_fault(ld->doc, gz_json_at(v, i), ld->err,
+                                 _("expected a string"));
+    return GZ_OK;
+}
+
 static enum gz_err_kind
 load_document(struct loader *ld, const struct gz_schema *schema)
 {
-    static const char *const known[] = { "layout",       "about", "rec",    "rank",
-                                         "need",         "nulls", "zone",   "contacts",
-                                         "contact_keys", "keep",  "fields", "each",
-                                         "under",        "only",  "section" };
+    static const char *const known[] = { "layout",       "about", "rec",     "rank",
+                                         "need",         "nulls", "zone",    "contacts",
+                                         "contact_keys", "keep",  "fields",  "each",
+                                         "under",        "only",  "section", "why",
+                                         "columns" };
     const gz_json *root = gz_json_root(ld->doc);
     struct gz_layout *l = ld->l;
 
@@ -441,7 +455,9 @@ load_document(struct loader *ld, const struct gz_schema *schema)
     l->rank = gz_json_int(gz_json_get(root, "rank"), 0);
     l->section = gz_arena_dup(ld->arena, gz_json_string(gz_json_get(root, "section")));
     if (load_columns(ld, root) || names(ld, gz_json_get(root, "under"), &l->under) ||
+        names(ld, gz_json_get(root, "columns"), &l->columns) ||
         load_only(ld, gz_json_get(root, "only")) ||
+        check_why(ld, gz_json_get(root, "why")) ||
         load_parts_of_objects(ld, gz_json_get(root, "each"), schema))
         return ld->err->kind;
     if (l->records)

@@ -75,7 +75,8 @@ struct gz_layout {
     size_t count;
     struct gz_layout_need *need;
     size_t needs;
-    struct gz_names under; // of JSON: members of the document that hold the records
+    struct gz_names columns; // of files without a header; or none
+    struct gz_names under;   // of JSON: members of the document that hold the records
     struct gz_layout_only *only;
     size_t onlys;
     struct gz_str section; // of a file of several tables: the line above the one meant
