@@ -352,8 +352,8 @@ run(struct report *r, char **operands, struct gz_err *err)
         return gz_err_set(err, GZ_ERR_USAGE, _("--small: at most 1000000"));
     if (gz_app_open_output(&r->app, err) || read_lines(r, operands, read_line, err))
         return err->kind;
-    gz_store_sort(&r->store);
-    if (gz_doc_build(&r->doc, &r->all, &r->store, r->app.schema, &r->words, &r->run,
+    if (gz_store_sort(&r->store, err) ||
+        gz_doc_build(&r->doc, &r->all, &r->store, r->app.schema, &r->words, &r->run,
                      &options, &r->reading, err))
         return err->kind;
     if (r->privacy && strcmp(r->privacy, "public") == 0)
@@ -429,7 +429,7 @@ main(int argc, char **argv)
     r.small = 10;
     r.top = UINT64_MAX;
     if (gz_app_begin(&r.app, table, argc, argv, &first, &err)) {
-        gz_store_init(&r.store, r.max_rows);
+        gz_store_init(&r.store, r.max_rows, 0);
         run(&r, argv + first, &err);
         gz_build_close(&r.all);
         gz_store_release(&r.store);

@@ -24,7 +24,7 @@ struct tally {
     const char *print_plan, *print_scheme, *check;
     bool list_plans, list_schemes;
     struct gz_opt_list where;
-    uint64_t max_rows;
+    uint64_t max_rows, memory;
 
     struct gz_scheme *use_scheme;
     struct gz_plan *use_plan;
@@ -182,18 +182,23 @@ table_to_show(struct tally *t, struct gz_err *err)
 }
 
 static enum gz_err_kind
-make_workers(struct tally *t, const struct gz_count_options *o, struct gz_err *err)
+make_workers(struct tally *t, struct gz_count_options *o, struct gz_err *err)
 {
     size_t count;
+    uint64_t share;
 
     if (!gz_stage_jobs(t->jobs, &count, err))
         return err->kind;
-    gz_store_init(&t->store, t->max_rows);
+    // Half of it to count in, half to sort; a store that others are merged into is one
+    // more.
+    share = t->memory / (count > 1 ? count + 1 : 1) / 2;
+    gz_store_init(&t->store, t->max_rows, share);
+    o->memory = share;
     t->worker = gz_mem_zalloc(count, sizeof(*t->worker));
     while (t->workers < count) {
         struct worker *w = &t->worker[t->workers++]; // to be released, whatever comes
 
-        gz_store_init(&w->own, t->max_rows);
+        gz_store_init(&w->own, t->max_rows, share);
         w->counter = gz_counter_new(&w->arena, t->use_plan, t->use_scheme, t->app.schema,
                                     o, count > 1 ? &w->own : &t->store, err);
         if (!w->counter)
@@ -205,7 +210,7 @@ make_workers(struct tally *t, const struct gz_count_options *o, struct gz_err *e
 static enum gz_err_kind
 set_up(struct tally *t, struct gz_err *err)
 {
-    struct gz_count_options o = { t->period, t->as_of, t->max_rows };
+    struct gz_count_options o = { t->period, t->as_of, t->max_rows, 0 };
 
     if (check_options(t, err))
         return err->kind;
@@ -276,29 +281,13 @@ read_tallies(void *ctx, struct gz_str lines, struct gz_err *err)
     return GZ_OK;
 }
 
-static enum gz_err_kind
-keep_line(void *ctx, struct gz_err *err)
-{
-    (void)ctx;
-    (void)err;
-    return GZ_OK;
-}
-
 // What another worker counted is a tally like any other.
 static enum gz_err_kind
 join(struct tally *t, struct worker *w, struct gz_err *err)
 {
-    struct gz_buf lines = { 0 };
-
     if (gz_counter_finish(w->counter, err))
         return err->kind;
-    gz_store_sort(&w->own);
-    for (size_t i = 0; i < w->own.kept && !err->kind; i++)
-        gz_tally_write(w->own.tally[i], &lines, keep_line, NULL, err);
-    if (!err->kind)
-        read_tallies(t, gz_buf_str(&lines), err);
-    gz_buf_release(&lines);
-    return err->kind;
+    return gz_store_join(&t->store, &w->own, err);
 }
 
 static enum gz_err_kind
@@ -363,14 +352,14 @@ write_csv(struct tally *t, struct gz_err *err)
         return gz_err_set(err, GZ_ERR_USAGE,
                           _("the tallies that were read are of another plan, scheme or "
                             "period: CSV shows the one asked for"));
-    gz_tally_csv(show, table, t->app.excel, &t->app.out.buf);
-    return GZ_OK;
+    return gz_tally_csv(show, table, t->app.excel, &t->app.out.buf, on_line, t, err);
 }
 
 static enum gz_err_kind
 write_all(struct tally *t, struct gz_err *err)
 {
-    gz_store_sort(&t->store);
+    if (gz_store_sort(&t->store, err))
+        return err->kind;
     for (size_t i = 0, said = 0; i < t->store.kept && said < SHOWN_INCOMPLETE; i++)
         if (!gz_tally_complete(t->store.tally[i])) {
             say_incomplete(t, t->store.tally[i]);
@@ -421,7 +410,7 @@ main(int argc, char **argv)
                  .examples =
                      N_("  gz-ingest march.csv | gz-tally --period 2026-03\n"
                         "  gz-tally --by subdistrict,received_at:month -t csv\n") },
-        .max_rows = 10000000,
+        .memory = 256 * 1024 * 1024,
         .jobs = 1,
     };
     const struct gz_opt table[] = {
@@ -456,8 +445,10 @@ main(int argc, char **argv)
           &t.print_scheme, "@scheme" },
         { GZ_OPT_STR, 0, "check", "FILE", N_("look for faults in a plan or scheme"),
           &t.check, "@file" },
+        { GZ_OPT_SIZE, 0, "memory", "BYTES",
+          N_("for rows; more of them go to temporary files (256M)"), &t.memory, NULL },
         { GZ_OPT_UINT, 0, "max-rows", "N",
-          N_("stop with status 4 over N rows (10000000)"), &t.max_rows, NULL },
+          N_("stop with status 4 over N rows (0: any number)"), &t.max_rows, NULL },
         GZ_STAGE_JOBS_OPTION(&t.jobs),
         GZ_APP_STREAM_OPTIONS(&t.app),
         GZ_APP_COMMON_OPTIONS(&t.app),

@@ -196,6 +196,10 @@ def main():
         check_kills("gz-ingest", [tool("gz-ingest"), "-o", out, records], out, folder, rng)
         check_kills("gz-route", [tool("gz-route"), "-j2", "-o", out, records], out, folder, rng)
         check_kills("gz-tally", [tool("gz-tally"), "-o", out, records], out, folder, rng)
+        # Rows in temporary files, in the folder that is looked at for what is left.
+        check_kills("gz-tally", ["env", "TMPDIR=" + folder, tool("gz-tally"), "--memory", "200k",
+                                 "--by", "petition_id,received_at", "-o", out, records],
+                    out, folder, rng)
         check_kills("gz-link", [tool("gz-link"), "--state", state, "--new-state", out, records],
                     out, folder, rng)
         shutil.rmtree(folder)

@@ -32,6 +32,13 @@ uint32_t gz_map_get(const struct gz_map *m, struct gz_str key);
 // The number of `key`, added if it was not there. *added says so; it may be NULL.
 uint32_t gz_map_put(struct gz_map *m, struct gz_str key, bool *added);
 
+// Bytes that it takes, about.
+static inline uint64_t
+gz_map_held(const struct gz_map *m)
+{
+    return m->bytes.used + m->cap * sizeof(*m->keys) + 2 * sizeof(*m->slot) * m->slots;
+}
+
 void gz_map_release(struct gz_map *m);
 
 #endif

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "io/extsort.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/tr.h"
 #include "io/tempfile.h"
 
 enum { RUN_ITEMS = 64 }; // read back at once, at least
@@ -22,12 +18,6 @@ struct gz_extsort_run {
     size_t next;
     size_t room;
 };
-
-static enum gz_err_kind
-io_error(struct gz_err *err)
-{
-    return gz_err_set(err, GZ_ERR_IO, _("temporary file: %s"), strerror(errno));
-}
 
 void
 gz_extsort_open(struct gz_extsort *s, size_t size, size_t memory,
@@ -56,31 +46,15 @@ gz_extsort_close(struct gz_extsort *s)
 // ---- runs ----
 
 static enum gz_err_kind
-write_all(struct gz_extsort *s, const char *p, size_t len, struct gz_err *err)
-{
-    while (len) {
-        ssize_t n = pwrite(s->fd, p, len, (off_t)s->bytes);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return io_error(err);
-        p += n;
-        len -= (size_t)n;
-        s->bytes += (uint64_t)n;
-    }
-    return GZ_OK;
-}
-
-static enum gz_err_kind
 spill(struct gz_extsort *s, struct gz_err *err)
 {
     struct gz_extsort_run r = { .at = s->bytes };
 
     if (s->fd < 0 && (s->fd = gz_tempfile_open()) < 0)
-        return io_error(err);
+        return gz_tempfile_error(err);
     qsort(s->item, s->count, s->size, s->compare);
-    if (write_all(s, s->item, s->count * s->size, err))
+    if (gz_tempfile_write(s->fd, (struct gz_str){ s->item, s->count * s->size },
+                          &s->bytes, err))
         return err->kind;
     r.end = s->bytes;
     if (s->runs == s->runs_cap) {
@@ -108,21 +82,14 @@ gz_extsort_add(struct gz_extsort *s, const void *item, struct gz_err *err)
 static enum gz_err_kind
 fill(struct gz_extsort *s, struct gz_extsort_run *r, struct gz_err *err)
 {
-    size_t want = r->room * s->size, got = 0;
+    size_t want = r->room * s->size;
 
     if (want > r->end - r->at)
         want = (size_t)(r->end - r->at);
-    while (got < want) {
-        ssize_t n = pread(s->fd, r->item + got, want - got, (off_t)(r->at + got));
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return io_error(err);
-        got += (size_t)n;
-    }
-    r->at += got;
-    r->count = got / s->size;
+    if (gz_tempfile_read(s->fd, r->item, want, r->at, err))
+        return err->kind;
+    r->at += want;
+    r->count = want / s->size;
     r->next = 0;
     return GZ_OK;
 }

@@ -111,10 +111,9 @@ dim_of(struct compiling *k, const struct gz_dim *dim)
     *d = (struct gz_c_dim){ .dim = dim };
     d->slot = gz_arena_new(c->arena, int, dim->field_count);
     d->field_id = gz_arena_new(c->arena, uint32_t, dim->field_count);
-    for (size_t i = 0; i < dim->field_count; i++) {
+    for (size_t i = 0; i < dim->field_count; i++)
         d->slot[i] = slot_of(k, dim->field[i]);
-        d->field_id[i] = gz_map_put(&c->text, dim->field[i], NULL);
-    }
+    gz_counter_intern_fields(c, d);
     return (int)c->dim_count++;
 }
 

@@ -7,7 +7,7 @@
 #include "base/tr.h"
 #include "tally/counter.h"
 
-enum { DAY = 86400, UNIT = 1000000000 };
+enum { DAY = 86400 };
 
 // ---- periods asked for, and the as-of moment ----
 
@@ -112,7 +112,8 @@ gz_counter_new(struct gz_arena *setup, const struct gz_plan *plan,
                               .store = store,
                               .asked = { 1, 0 },
                               .as_of = INT64_MIN,
-                              .max_rows = options->max_rows };
+                              .max_rows = options->max_rows,
+                              .memory = options->memory };
     gz_slots_init(&c->slots, setup);
     c->rec_slot = gz_slots_add(&c->slots, GZ_STR("rec"));
     gz_map_put(&c->text, GZ_STR(""), NULL);
@@ -132,31 +133,6 @@ gz_counter_id(const struct gz_counter *c)
 }
 
 // ---- rows ----
-
-static void
-free_table(struct gz_c_table *t)
-{
-    for (uint32_t row = 0; row < t->rows; row++)
-        for (size_t i = 0; i < t->measure_count; i++) {
-            union gz_c_cell *cell = &t->cell[row * t->measure_count + i];
-
-            if (t->measure[i].kind == GZ_MEASURE_DURATION && cell->durations) {
-                gz_durations_release(cell->durations);
-                free(cell->durations);
-            } else if (t->measure[i].kind == GZ_MEASURE_DISTINCT && cell->distinct) {
-                gz_distinct_release(cell->distinct);
-                free(cell->distinct);
-            } else if (t->measure[i].kind == GZ_MEASURE_SUM) {
-                free(cell->sum);
-            }
-        }
-    free(t->slot);
-    free(t->key);
-    free(t->cell);
-    t->rows = t->slots = t->cap = 0;
-    t->slot = t->key = NULL;
-    t->cell = NULL;
-}
 
 static inline uint32_t
 hash_key(const uint32_t *key, size_t n)
@@ -288,43 +264,56 @@ gz_counter_is_asked(struct gz_counter *c, int moment)
 
 // ---- measures ----
 
+static void *
+new_cell(struct gz_counter *c, size_t size)
+{
+    c->cells += size;
+    return gz_mem_zalloc(1, size);
+}
+
 static void
 add_duration(struct gz_counter *c, const struct gz_c_measure *m, union gz_c_cell *cell)
 {
     const struct gz_time *a = gz_slot_time(&c->slots, m->slot);
     const struct gz_time *b = gz_slot_time(&c->slots, m->slot2);
     int64_t sec;
+    uint64_t caps;
     bool days;
 
     if (!a || !b || !gz_time_between(*a, *b, &sec, &days))
         return;
     if (!cell->durations)
-        cell->durations = gz_mem_zalloc(1, sizeof(*cell->durations));
+        cell->durations = new_cell(c, sizeof(*cell->durations));
+    caps = cell->durations->sec.cap + cell->durations->days.cap;
     if (sec < 0)
         cell->durations->negative++;
     else if (days)
         gz_hist_add(&cell->durations->days, sec / DAY, 1);
     else
         gz_hist_add(&cell->durations->sec, sec, 1);
+    caps = cell->durations->sec.cap + cell->durations->days.cap - caps;
+    c->cells += caps * sizeof(struct gz_hist_pair);
 }
 
 static void
 add_distinct(struct gz_counter *c, const struct gz_c_measure *m, union gz_c_cell *cell)
 {
     size_t n = 0;
-    struct gz_str *value;
+    struct gz_str *value = NULL;
+    uint64_t before;
 
     if (!gz_slot_present(&c->slots, m->slot))
         return;
     if (!cell->distinct)
-        cell->distinct = gz_mem_zalloc(1, sizeof(*cell->distinct));
-    if (c->slots.member[m->slot].type != GZ_VALUE_ARRAY) {
+        cell->distinct = new_cell(c, sizeof(*cell->distinct));
+    before = gz_distinct_held(cell->distinct);
+    if (c->slots.member[m->slot].type != GZ_VALUE_ARRAY)
         gz_distinct_add(cell->distinct, gz_slot_text(&c->slots, m->slot));
-        return;
-    }
-    value = gz_slot_list(&c->slots, m->slot, &n);
+    else
+        value = gz_slot_list(&c->slots, m->slot, &n);
     for (size_t i = 0; i < n; i++)
         gz_distinct_add(cell->distinct, value[i]);
+    c->cells += gz_distinct_held(cell->distinct) - before;
 }
 
 static void
@@ -336,7 +325,7 @@ add_sum(struct gz_counter *c, const struct gz_c_measure *m, union gz_c_cell *cel
         !gz_dec_parse(gz_slot_text(&c->slots, m->slot), &d))
         return;
     if (!cell->sum)
-        cell->sum = gz_mem_zalloc(1, sizeof(*cell->sum));
+        cell->sum = new_cell(c, sizeof(*cell->sum));
     gz_dec_add(cell->sum, d);
 }
 
@@ -523,7 +512,8 @@ gz_counter_line(struct gz_counter *c, struct gz_str line, struct gz_err *err)
     rec = gz_slot_text(&c->slots, c->rec_slot);
     for (size_t i = 0; i < c->kind_count; i++)
         if (gz_str_eq(c->kind[i].kind->name, rec))
-            return count_record(c, &c->kind[i], err);
+            return count_record(c, &c->kind[i], err) ? err->kind
+                                                     : gz_counter_mind_memory(c, err);
     if (!rec.len)
         return no_kind(err);
     if (gz_store_takes(rec))
@@ -537,94 +527,14 @@ gz_counter_line(struct gz_counter *c, struct gz_str line, struct gz_err *err)
 
 // ---- the end ----
 
-// Move a cell's content into the store's row.
-static enum gz_err_kind
-move_cell(struct gz_tally *t, struct gz_row *row, const struct gz_c_measure *m,
-          union gz_c_cell *from, struct gz_err *err)
-{
-    struct gz_cell own = { 0 };
-
-    switch (m->kind) {
-    case GZ_MEASURE_COUNT:
-        own.number.units = (gz_i128)from->count * UNIT;
-        break;
-    case GZ_MEASURE_SUM:
-        if (!from->sum)
-            return GZ_OK;
-        own.number = *from->sum;
-        break;
-    case GZ_MEASURE_DURATION:
-        if (!from->durations)
-            return GZ_OK;
-        own.type = GZ_CELL_DURATION;
-        own.durations = from->durations;
-        from->durations = NULL;
-        break;
-    case GZ_MEASURE_DISTINCT:
-        if (!from->distinct)
-            return GZ_OK;
-        own.type = GZ_CELL_DISTINCT;
-        own.distinct = from->distinct;
-        from->distinct = NULL;
-        break;
-    }
-    gz_cell_merge(gz_tally_cell(t, row, m->name), &own, err);
-    gz_cell_release(&own);
-    return err->kind;
-}
-
-static bool
-is_empty(const struct gz_c_table *t, const union gz_c_cell *cell)
-{
-    for (size_t i = 0; i < t->measure_count; i++)
-        if (cell[i].count) // or any of the pointers
-            return false;
-    return true;
-}
-
-static enum gz_err_kind
-finish_row(struct gz_counter *c, struct gz_c_table *t, uint32_t number,
-           struct gz_buf *period, struct gz_err *err)
-{
-    struct gz_tally *tally = gz_store_tally(c->store, c->id);
-    const uint32_t *id = t->key + number * (t->dim_count + 1);
-    union gz_c_cell *cell = t->cell + number * t->measure_count;
-    struct gz_str key[GZ_PLAN_DIMS];
-    struct gz_row *row;
-
-    if (is_empty(t, cell))
-        return GZ_OK;
-    for (size_t i = 0; i < t->dim_count; i++)
-        key[i] = c->text.keys[id[i]];
-    period->len = 0;
-    gz_period_format(c->scheme->period.kind, (int32_t)id[t->dim_count], period);
-    row = gz_store_row(c->store, tally, t->table->name, gz_buf_str(period), key,
-                       t->dim_count);
-    if (!row)
-        return gz_err_set(err, GZ_ERR_LIMIT,
-                          _("more than %llu rows; --max-rows raises the limit"),
-                          (unsigned long long)c->max_rows);
-    for (size_t i = 0; i < t->measure_count; i++)
-        if (move_cell(tally, row, &t->measure[i], &cell[i], err))
-            return err->kind;
-    return GZ_OK;
-}
-
 static enum gz_err_kind
 finish_kind(struct gz_counter *c, struct gz_c_kind *k, struct gz_err *err)
 {
-    struct gz_buf period = { 0 };
-
-    for (size_t i = 0; i < k->table_count && !err->kind; i++) {
-        for (uint32_t row = 0; row < k->table[i].rows && !err->kind; row++)
-            finish_row(c, &k->table[i], row, &period, err);
-        free_table(&k->table[i]);
-    }
+    gz_counter_pour(c, k, err);
     for (size_t i = 0; i < k->list_count && !err->kind; i++) {
         gz_counter_finish_list(c, &k->list[i], err);
         gz_counter_free_list(&k->list[i]);
     }
-    gz_buf_release(&period);
     return err->kind;
 }
 
@@ -644,7 +554,7 @@ gz_counter_free(struct gz_counter *c)
         return;
     for (size_t i = 0; i < c->kind_count; i++) {
         for (size_t k = 0; k < c->kind[i].table_count; k++)
-            free_table(&c->kind[i].table[k]);
+            gz_c_table_free(&c->kind[i].table[k]);
         for (size_t k = 0; k < c->kind[i].list_count; k++)
             gz_counter_free_list(&c->kind[i].list[k]);
     }

@@ -21,6 +21,7 @@ struct gz_count_options {
     const char *period; // "2026-03", "2026-01..2026-03", "all", or NULL: every period
     const char *as_of;  // "2026-03-31" (its end), a moment, or NULL: the end of `period`
     uint64_t max_rows;  // of all tables together; 0: no limit
+    uint64_t memory;    // bytes that rows may take before they go to the store; 0: any
 };
 
 // Everything but the rows is in `setup`. `plan`, `scheme` and `store` must outlive it;

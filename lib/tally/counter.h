@@ -148,6 +148,9 @@ struct gz_counter {
     int64_t as_of;
     uint64_t max_rows;
     uint64_t rows;
+    uint64_t memory;
+    uint64_t cells;  // bytes of durations and sets
+    uint32_t uneyed; // records since the memory was looked at
 
     struct gz_map text; // interned values; 0 is the empty one
     struct gz_c_dim *dim;
@@ -180,6 +183,12 @@ bool gz_counter_is_asked(struct gz_counter *c, int moment);
 // compile.c
 bool gz_counter_compile(struct gz_counter *c, struct gz_err *err);
 
+// dim.c: the interned names of fields, for dimensions that say which field it was.
+void gz_counter_intern_fields(struct gz_counter *c, struct gz_c_dim *d);
+
+// Forget all values that were interned.
+void gz_counter_forget_values(struct gz_counter *c);
+
 // dim.c: the interned value of a dimension for this record, or its distinct values.
 uint32_t gz_counter_dim(struct gz_counter *c, struct gz_c_dim *d);
 void gz_counter_many(struct gz_counter *c, struct gz_c_dim *d);
@@ -190,6 +199,15 @@ struct gz_str gz_counter_text(struct gz_counter *c, struct gz_c_dim *d);
 
 // The N-th level of a path such as "a->b->c"; empty if it has fewer.
 struct gz_str gz_path_level(struct gz_str path, int32_t level);
+
+// pour.c: put the rows of a kind's tables into the store, and empty the tables.
+enum gz_err_kind gz_counter_pour(struct gz_counter *c, struct gz_c_kind *k,
+                                 struct gz_err *err);
+
+// After a record: when the rows take too much, they go to the store, which knows how to
+// do without memory, and counting begins anew.
+enum gz_err_kind gz_counter_mind_memory(struct gz_counter *c, struct gz_err *err);
+void gz_c_table_free(struct gz_c_table *t);
 
 // meta.c: source, source_end, reject.
 bool gz_counter_takes_meta(struct gz_str rec);

@@ -7,6 +7,10 @@ struct writing {
     struct gz_buf *out;
     bool excel;
     bool first; // of its line
+    const struct gz_tally *tally;
+    const struct gz_table *table;
+    enum gz_err_kind (*flush)(void *ctx, struct gz_err *err);
+    void *ctx;
 };
 
 static void
@@ -109,27 +113,32 @@ put_cell(struct writing *w, const struct gz_measure *m, const struct gz_cell *c)
     gz_buf_release(&text);
 }
 
-void
-gz_tally_csv(struct gz_tally *t, const struct gz_table *table, bool excel,
-             struct gz_buf *out)
+static enum gz_err_kind
+put_row(void *ctx, struct gz_row *r, struct gz_str line, struct gz_err *err)
 {
-    struct writing w = { out, excel, true };
-    size_t first, end;
+    struct writing *w = ctx;
+
+    (void)line;
+    if (w->table->periods)
+        put(w, r->period);
+    for (size_t i = 0; i < w->table->dim_count; i++)
+        put(w, i < r->key_count ? r->key[i] : (struct gz_str){ "", 0 });
+    for (size_t i = 0; i < w->table->measure_count; i++) {
+        const struct gz_measure *m = &w->table->measure[i];
+
+        put_cell(w, m, gz_row_cell(r, gz_tally_measure(w->tally, m->name)));
+    }
+    end_line(w);
+    return w->flush(w->ctx, err);
+}
+
+enum gz_err_kind
+gz_tally_csv(struct gz_tally *t, const struct gz_table *table, bool excel,
+             struct gz_buf *out, enum gz_err_kind (*flush)(void *ctx, struct gz_err *err),
+             void *ctx, struct gz_err *err)
+{
+    struct writing w = { out, excel, true, t, table, flush, ctx };
 
     put_header(&w, table);
-    gz_tally_table(t, table->name, &first, &end);
-    for (; first < end; first++) {
-        const struct gz_row *r = &t->row[first];
-
-        if (table->periods)
-            put(&w, r->period);
-        for (size_t i = 0; i < table->dim_count; i++)
-            put(&w, i < r->key_count ? r->key[i] : (struct gz_str){ "", 0 });
-        for (size_t i = 0; i < table->measure_count; i++) {
-            const struct gz_measure *m = &table->measure[i];
-
-            put_cell(&w, m, gz_row_cell(r, gz_tally_measure(t, m->name)));
-        }
-        end_line(&w);
-    }
+    return gz_tally_each(t, table->name, true, put_row, &w, err);
 }

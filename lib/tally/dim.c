@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a record has in each dimension, as small numbers.
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "tally/counter.h"
@@ -329,4 +332,34 @@ gz_counter_many(struct gz_counter *c, struct gz_c_dim *d)
     }
     if (d->many_count == 0)
         add_distinct(d, 0);
+}
+
+// ---- interned values ----
+
+void
+gz_counter_intern_fields(struct gz_counter *c, struct gz_c_dim *d)
+{
+    for (size_t i = 0; i < d->dim->field_count; i++)
+        d->field_id[i] = gz_map_put(&c->text, d->dim->field[i], NULL);
+}
+
+void
+gz_counter_forget_values(struct gz_counter *c)
+{
+    gz_map_release(&c->text);
+    gz_map_put(&c->text, GZ_STR(""), NULL);
+    for (size_t i = 0; i < c->dim_count; i++) {
+        struct gz_c_dim *d = &c->dim[i];
+
+        gz_map_release(&d->memo);
+        free(d->memo_id);
+        d->memo_id = NULL;
+        d->memo_cap = 0;
+        if (d->lately)
+            memset(d->lately, 0, GZ_C_LATELY * sizeof(*d->lately));
+        if (d->by_day)
+            memset(d->by_day, 0, GZ_WINDOW_MEMO * sizeof(*d->by_day));
+        d->seen = 0;
+        gz_counter_intern_fields(c, d);
+    }
 }

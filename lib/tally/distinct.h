@@ -27,6 +27,13 @@ void gz_distinct_add_hash(struct gz_distinct *d, uint64_t hash);
 void gz_distinct_merge(struct gz_distinct *to, const struct gz_distinct *from);
 void gz_distinct_release(struct gz_distinct *d);
 
+// Bytes that it takes.
+static inline uint64_t
+gz_distinct_held(const struct gz_distinct *d)
+{
+    return sizeof(*d) + d->cap * sizeof(*d->hash) + (d->reg ? GZ_DISTINCT_REGISTERS : 0);
+}
+
 // Bring hash[] in order, each once, or go over to registers.
 void gz_distinct_settle(struct gz_distinct *d);
 

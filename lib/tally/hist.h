@@ -64,6 +64,14 @@ struct gz_durations {
 };
 
 void gz_durations_merge(struct gz_durations *to, const struct gz_durations *from);
+
+// Bytes that they take.
+static inline uint64_t
+gz_durations_held(const struct gz_durations *d)
+{
+    return sizeof(*d) + ((uint64_t)d->sec.cap + d->days.cap) * sizeof(*d->sec.pair);
+}
+
 void gz_durations_release(struct gz_durations *d);
 
 #endif

@@ -43,13 +43,11 @@ gz_counter_note(struct gz_counter *c, const char *table, const struct gz_str *ke
                 size_t keys, const char *measure, uint64_t n, struct gz_err *err)
 {
     struct gz_tally *t = gz_store_tally(c->store, c->id);
-    struct gz_row *r =
-        gz_store_row(c->store, t, gz_str_of(table), (struct gz_str){ "", 0 }, key, keys);
+    struct gz_row *r = gz_store_row(c->store, t, gz_str_of(table),
+                                    (struct gz_str){ "", 0 }, key, keys, err);
 
     if (!r)
-        return gz_err_set(err, GZ_ERR_LIMIT,
-                          _("more than %llu rows; --max-rows raises the limit"),
-                          (unsigned long long)c->max_rows);
+        return err->kind;
     gz_tally_add(t, r, measure, n);
     return GZ_OK;
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The order of a tally's lines, and writing them.
+#include "tally/order.h"
+
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "base/tr.h"
 #include "io/json.h"
 #include "record/writer.h"
-#include "tally/store.h"
 
 enum { UNKNOWN_LIMIT = 1000 }; // of a list that the plan does not name
 
@@ -34,8 +36,8 @@ compare_keys(const struct gz_str *a, size_t an, const struct gz_str *b, size_t b
     return (an > bn) - (an < bn);
 }
 
-static int
-compare_rows(const struct gz_row *a, const struct gz_row *b)
+int
+gz_row_compare(const struct gz_row *a, const struct gz_row *b)
 {
     int c;
 
@@ -49,7 +51,7 @@ compare_rows(const struct gz_row *a, const struct gz_row *b)
 static int
 by_row(const void *a, const void *b)
 {
-    return compare_rows(a, b);
+    return gz_row_compare(a, b);
 }
 
 static int
@@ -76,8 +78,8 @@ by_listed(const void *a, const void *b)
     return compare_keys(x->column, x->column_count, y->column, y->column_count);
 }
 
-static bool
-is_zero(struct gz_row *r)
+bool
+gz_row_is_zero(struct gz_row *r)
 {
     struct gz_buf scrap = { 0 };
     bool zero = true;
@@ -89,17 +91,14 @@ is_zero(struct gz_row *r)
     return zero;
 }
 
-// A row whose measures are all zero is no row.
 static void
 drop_zero_rows(struct gz_tally *t)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < t->row_count; i++) {
-        if (is_zero(&t->row[i])) {
-            for (size_t k = 0; k < t->row[i].cell_count; k++)
-                gz_cell_release(&t->row[i].cell[k]);
-            free(t->row[i].cell);
+        if (gz_row_is_zero(&t->row[i])) {
+            gz_row_release(&t->row[i]);
         } else {
             t->row[kept++] = t->row[i];
         }
@@ -196,32 +195,36 @@ by_id(const void *a, const void *b)
                       (*(struct gz_tally *const *)b)->id);
 }
 
-void
-gz_store_sort(struct gz_store *s)
+// A tally without rows is dropped when there is another with rows.
+static void
+keep_some(struct gz_store *s)
 {
     bool any = false;
 
+    s->kept = 0;
+    for (size_t i = 0; i < s->count; i++)
+        any = any || s->tally[i]->row_count || s->tally[i]->runs;
     for (size_t i = 0; i < s->count; i++) {
-        sort_tally(s->tally[i]);
-        any = any || s->tally[i]->row_count;
+        struct gz_tally *t = s->tally[i];
+
+        if (!any || t->row_count || t->runs || !gz_tally_complete(t)) {
+            s->tally[i] = s->tally[s->kept];
+            s->tally[s->kept++] = t;
+        }
     }
+}
+
+enum gz_err_kind
+gz_store_sort(struct gz_store *s, struct gz_err *err)
+{
+    if (s->files && gz_store_spill(s, err))
+        return err->kind;
+    for (size_t i = 0; i < s->count; i++)
+        sort_tally(s->tally[i]);
     if (s->count)
         qsort(s->tally, s->count, sizeof(struct gz_tally *), by_id);
-    if (any) {
-        size_t kept = 0;
-
-        for (size_t i = 0; i < s->count; i++) {
-            struct gz_tally *t = s->tally[i];
-
-            if (t->row_count || !gz_tally_complete(t)) {
-                s->tally[i] = s->tally[kept];
-                s->tally[kept++] = t;
-            }
-        }
-        s->kept = kept;
-    } else {
-        s->kept = s->count;
-    }
+    keep_some(s);
+    return GZ_OK;
 }
 
 // ---- asking for rows ----
@@ -254,7 +257,7 @@ gz_tally_row(const struct gz_tally *t, struct gz_str table, struct gz_str period
 
     while (from < to) {
         size_t mid = from + (to - from) / 2;
-        int c = compare_rows(&t->row[mid], &want);
+        int c = gz_row_compare(&t->row[mid], &want);
 
         if (c == 0)
             return &t->row[mid];
@@ -264,6 +267,25 @@ gz_tally_row(const struct gz_tally *t, struct gz_str table, struct gz_str period
             to = mid;
     }
     return NULL;
+}
+
+enum gz_err_kind
+gz_tally_each(struct gz_tally *t, struct gz_str table, bool whole, gz_each_row *each,
+              void *ctx, struct gz_err *err)
+{
+    struct gz_run *run = gz_mem_alloc(t->runs + 1, sizeof(*run));
+    size_t runs = 0, first, end;
+
+    for (size_t i = 0; i < t->runs; i++)
+        if (gz_str_eq(t->run[i].table, table))
+            run[runs++] = t->run[i];
+    if (runs)
+        gz_runs_merge(t, run, runs, whole, each, ctx, err);
+    free(run);
+    gz_tally_table(t, table, &first, &end);
+    for (; first < end && !err->kind; first++)
+        each(ctx, &t->row[first], (struct gz_str){ NULL, 0 }, err);
+    return err->kind;
 }
 
 // ---- writing ----
@@ -292,8 +314,8 @@ by_name(const void *a, const void *b, void *tally)
                       names->keys[((const struct gz_cell *)b)->measure]);
 }
 
-static void
-write_row(struct gz_tally *t, struct gz_row *r, struct gz_buf *out)
+void
+gz_row_write(struct gz_tally *t, struct gz_row *r, struct gz_buf *out)
 {
     bool any = false;
 
@@ -350,18 +372,69 @@ write_label(const struct gz_tally *t, const struct gz_label *l, struct gz_buf *o
     gz_write_end(out);
 }
 
+struct writing {
+    struct gz_tally *tally;
+    struct gz_buf *out;
+    enum gz_err_kind (*flush)(void *ctx, struct gz_err *err);
+    void *ctx;
+    uint64_t rows;
+};
+
+static enum gz_err_kind
+put_row(void *ctx, struct gz_row *row, struct gz_str line, struct gz_err *err)
+{
+    struct writing *w = ctx;
+    uint64_t most = w->tally->max_rows;
+
+    if (most && w->rows == most)
+        return gz_err_set(err, GZ_ERR_LIMIT,
+                          _("more than %llu rows; --max-rows raises the limit"),
+                          (unsigned long long)most);
+    w->rows++;
+    if (line.len)
+        gz_buf_add(w->out, line);
+    else
+        gz_row_write(w->tally, row, w->out);
+    return w->flush(w->ctx, err);
+}
+
+// Tables that have runs, before the others: those whose names begin with '_'.
+static enum gz_err_kind
+write_rows(struct writing *w, struct gz_err *err)
+{
+    struct gz_tally *t = w->tally;
+    size_t count = 0;
+    struct gz_row *table = gz_mem_zalloc(t->runs + 1, sizeof(*table));
+
+    for (size_t i = 0; i < t->runs; i++) {
+        size_t k = 0;
+
+        while (k < count && !gz_str_eq(table[k].table, t->run[i].table))
+            k++;
+        if (k == count)
+            table[count++] = (struct gz_row){ .table = t->run[i].table,
+                                              .rank = table_rank(t, t->run[i].table) };
+    }
+    qsort(table, count, sizeof(*table), by_row);
+    for (size_t i = 0; i < count && !err->kind; i++)
+        gz_tally_each(t, table[i].table, false, put_row, w, err);
+    free(table);
+    for (size_t i = 0; i < t->row_count && !err->kind; i++)
+        put_row(w, &t->row[i], (struct gz_str){ NULL, 0 }, err);
+    return err->kind;
+}
+
 enum gz_err_kind
 gz_tally_write(struct gz_tally *t, struct gz_buf *out,
                enum gz_err_kind (*flush)(void *ctx, struct gz_err *err), void *ctx,
                struct gz_err *err)
 {
+    struct writing w = { t, out, flush, ctx, 0 };
+
     if (t->has_head)
         write_head(t, out);
-    for (size_t i = 0; i < t->row_count; i++) {
-        write_row(t, &t->row[i], out);
-        if (flush(ctx, err))
-            return err->kind;
-    }
+    if (write_rows(&w, err))
+        return err->kind;
     for (size_t i = 0; i < t->label_count; i++) {
         write_label(t, &t->label[i], out);
         if (flush(ctx, err))
@@ -375,7 +448,7 @@ gz_tally_write(struct gz_tally *t, struct gz_buf *out,
     if (gz_tally_complete(t)) {
         gz_write_begin(out, "tally_end");
         gz_write_text(out, "id", t->id);
-        gz_write_u64(out, "rows", t->row_count + t->label_count + t->listed_count);
+        gz_write_u64(out, "rows", w.rows + t->label_count + t->listed_count);
         gz_write_end(out);
     }
     return flush(ctx, err);

@@ -329,6 +329,20 @@ gz_cell_merge(struct gz_cell *to, const struct gz_cell *from, struct gz_err *err
     return GZ_OK;
 }
 
+uint64_t
+gz_cell_held(const struct gz_cell *c)
+{
+    switch (c->type) {
+    case GZ_CELL_DURATION:
+        return gz_durations_held(c->durations);
+    case GZ_CELL_DISTINCT:
+        return gz_distinct_held(c->distinct);
+    case GZ_CELL_NUMBER:
+        break;
+    }
+    return 0;
+}
+
 void
 gz_cell_release(struct gz_cell *c)
 {

@@ -67,6 +67,9 @@ enum gz_err_kind gz_cell_read(struct gz_cell *c, const struct gz_member *m,
 enum gz_err_kind gz_cell_merge(struct gz_cell *to, const struct gz_cell *from,
                                struct gz_err *err);
 
+// Bytes that it has beside itself.
+uint64_t gz_cell_held(const struct gz_cell *c);
+
 void gz_cell_release(struct gz_cell *c);
 
 #endif

@@ -2,12 +2,14 @@
 #include "tally/store.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "io/json.h"
 #include "record/writer.h"
+#include "tally/order.h"
 
 // Members of the five kinds, by the number they have in the keyset.
 enum {
@@ -32,7 +34,7 @@ enum {
 };
 
 void
-gz_store_init(struct gz_store *s, uint64_t max_rows)
+gz_store_init(struct gz_store *s, uint64_t max_rows, uint64_t memory)
 {
     static const char *const names[M_COUNT] = {
         "rec",   "id",   "table",  "key",     "period", "m",
@@ -40,26 +42,33 @@ gz_store_init(struct gz_store *s, uint64_t max_rows)
         "value", "list", "order",  "columns", "values",
     };
 
-    *s = (struct gz_store){ .max_rows = max_rows };
+    *s = (struct gz_store){ .max_rows = max_rows, .memory = memory };
     gz_keyset_init(&s->keys, &s->setup);
     for (size_t i = 0; i < M_COUNT; i++)
         gz_keyset_add(&s->keys, gz_str_of(names[i]));
 }
 
+void
+gz_row_release(struct gz_row *r)
+{
+    for (size_t k = 0; k < r->cell_count; k++)
+        gz_cell_release(&r->cell[k]);
+    free(r->cell);
+}
+
 static void
 release_tally(struct gz_tally *t)
 {
-    for (size_t i = 0; i < t->row_count; i++) {
-        for (size_t k = 0; k < t->row[i].cell_count; k++)
-            gz_cell_release(&t->row[i].cell[k]);
-        free(t->row[i].cell);
-    }
+    for (size_t i = 0; i < t->row_count; i++)
+        gz_row_release(&t->row[i]);
     free(t->row);
+    free(t->run);
     free(t->label);
     free(t->listed);
     gz_map_release(&t->measure);
     gz_map_release(&t->index);
     gz_map_release(&t->label_index);
+    gz_arena_free(&t->rows);
     gz_arena_free(&t->arena);
     free(t);
 }
@@ -69,10 +78,14 @@ gz_store_release(struct gz_store *s)
 {
     for (size_t i = 0; i < s->count; i++)
         release_tally(s->tally[i]);
+    for (size_t i = 0; i < s->files; i++)
+        close(s->file[i]);
+    free(s->file);
     free(s->tally);
     gz_map_release(&s->index);
     gz_arena_free(&s->setup);
     gz_arena_free(&s->scratch);
+    gz_buf_release(&s->name);
     *s = (struct gz_store){ 0 };
 }
 
@@ -126,6 +139,7 @@ gz_store_tally(struct gz_store *s, struct gz_str id)
         // A copy: the map goes when the store is sorted.
         s->tally[s->count]->id =
             gz_arena_dup(&s->tally[s->count]->arena, s->index.keys[at]);
+        s->tally[s->count]->max_rows = s->max_rows;
         s->count++;
     }
     return s->tally[at];
@@ -140,69 +154,126 @@ put_part(struct gz_buf *b, struct gz_str part)
     gz_buf_add(b, part);
 }
 
+static void
+name_row(struct gz_buf *name, struct gz_str table, struct gz_str period,
+         const struct gz_str *key, size_t key_count)
+{
+    put_part(name, table);
+    put_part(name, period);
+    for (size_t i = 0; i < key_count; i++)
+        put_part(name, key[i]);
+}
+
+// What a row takes: in the array that grows by doubling and is copied to be sorted, in
+// the index, and its strings in both.
+static uint64_t
+size_of_row(size_t name, size_t key_count)
+{
+    return 3 * sizeof(struct gz_row) + 4 * sizeof(struct gz_str) + 2 * (uint64_t)name +
+           key_count * sizeof(struct gz_str);
+}
+
+static struct gz_row *
+append_row(struct gz_tally *t, struct gz_str name, struct gz_str table,
+           struct gz_str period, const struct gz_str *key, size_t key_count)
+{
+    struct gz_str *own = gz_arena_new(&t->rows, struct gz_str, key_count);
+
+    t->row = room(t->row, &t->row_cap, t->row_count, sizeof(*t->row));
+    for (size_t i = 0; i < key_count; i++)
+        own[i] = gz_arena_dup(&t->rows, key[i]);
+    t->row[t->row_count] = (struct gz_row){ .table = gz_arena_dup(&t->rows, table),
+                                            .period = gz_arena_dup(&t->rows, period),
+                                            .key = own,
+                                            .key_count = key_count };
+    t->held += size_of_row(name.len, key_count);
+    return &t->row[t->row_count++];
+}
+
 struct gz_row *
-gz_store_row(struct gz_store *s, struct gz_tally *t, struct gz_str table,
-             struct gz_str period, const struct gz_str *key, size_t key_count)
+gz_tally_new_row(struct gz_tally *t, struct gz_str table, struct gz_str period,
+                 const struct gz_str *key, size_t key_count)
 {
     struct gz_buf name = { 0 };
     struct gz_row *row;
-    struct gz_str *own;
-    bool added = false;
-    uint32_t at;
 
-    put_part(&name, table);
-    put_part(&name, period);
-    for (size_t i = 0; i < key_count; i++)
-        put_part(&name, key[i]);
-    at = gz_map_get(&t->index, gz_buf_str(&name));
-    if (at == GZ_MAP_NONE && s->max_rows && s->rows >= s->max_rows) {
-        gz_buf_release(&name);
-        return NULL;
-    }
-    if (at == GZ_MAP_NONE)
-        at = gz_map_put(&t->index, gz_buf_str(&name), &added);
+    name_row(&name, table, period, key, key_count);
+    gz_map_put(&t->index, gz_buf_str(&name), NULL);
+    row = append_row(t, gz_buf_str(&name), table, period, key, key_count);
     gz_buf_release(&name);
-    if (!added)
-        return &t->row[at];
-    s->rows++;
-    t->row = room(t->row, &t->row_cap, t->row_count, sizeof(*t->row));
-    row = &t->row[t->row_count++];
-    own = gz_arena_new(&t->arena, struct gz_str, key_count);
-    for (size_t i = 0; i < key_count; i++)
-        own[i] = gz_arena_dup(&t->arena, key[i]);
-    *row = (struct gz_row){ .table = gz_arena_dup(&t->arena, table),
-                            .period = gz_arena_dup(&t->arena, period),
-                            .key = own,
-                            .key_count = key_count };
     return row;
 }
 
+// Make room for one more row where there is a bound.
+static bool
+may_grow(struct gz_store *s, struct gz_err *err)
+{
+    if (s->max_rows && s->rows >= s->max_rows) {
+        gz_err_set(err, GZ_ERR_LIMIT,
+                   _("more than %llu rows; --max-rows raises the limit"),
+                   (unsigned long long)s->max_rows);
+        return false;
+    }
+    return true;
+}
+
+struct gz_row *
+gz_store_row(struct gz_store *s, struct gz_tally *t, struct gz_str table,
+             struct gz_str period, const struct gz_str *key, size_t key_count,
+             struct gz_err *err)
+{
+    uint32_t at;
+
+    s->held += t->held - t->counted;
+    t->counted = t->held;
+    // Cells grow, too: this is looked at for every row, not only for new ones.
+    if (s->memory && s->held - s->floor > s->memory && gz_store_spill(s, err))
+        return NULL;
+    s->name.len = 0;
+    name_row(&s->name, table, period, key, key_count);
+    at = gz_map_get(&t->index, gz_buf_str(&s->name));
+    if (at != GZ_MAP_NONE)
+        return &t->row[at];
+    if (!may_grow(s, err))
+        return NULL;
+    gz_map_put(&t->index, gz_buf_str(&s->name), NULL);
+    s->rows++;
+    return append_row(t, gz_buf_str(&s->name), table, period, key, key_count);
+}
+
 static struct gz_cell *
-cell_of(struct gz_row *r, uint32_t measure)
+cell_of(struct gz_tally *t, struct gz_row *r, uint32_t measure)
 {
     for (size_t i = 0; i < r->cell_count; i++)
         if (r->cell[i].measure == measure)
             return &r->cell[i];
     r->cell = room(r->cell, &r->cell_cap, r->cell_count, sizeof(*r->cell));
     r->cell[r->cell_count] = (struct gz_cell){ .measure = measure };
+    t->held += 2 * sizeof(*r->cell);
     return &r->cell[r->cell_count++];
 }
 
-struct gz_cell *
-gz_tally_cell(struct gz_tally *t, struct gz_row *r, struct gz_str measure)
+enum gz_err_kind
+gz_tally_merge_cell(struct gz_tally *t, struct gz_row *r, struct gz_str measure,
+                    const struct gz_cell *from, struct gz_err *err)
 {
-    return cell_of(r, gz_map_put(&t->measure, measure, NULL));
+    struct gz_cell *c = cell_of(t, r, gz_map_put(&t->measure, measure, NULL));
+    uint64_t before = gz_cell_held(c);
+
+    gz_cell_merge(c, from, err);
+    t->held += gz_cell_held(c) - before;
+    return err->kind;
 }
 
 void
 gz_tally_add(struct gz_tally *t, struct gz_row *r, const char *measure, uint64_t n)
 {
-    struct gz_cell *c = gz_tally_cell(t, r, gz_str_of(measure));
-    struct gz_dec more = { (gz_i128)n };
+    struct gz_cell more = { .number.units = (gz_i128)n };
+    struct gz_err ignored = { 0 };
 
     for (int i = 0; i < GZ_DEC_PLACES; i++)
-        more.units *= 10;
-    gz_dec_add(&c->number, more);
+        more.number.units *= 10;
+    gz_tally_merge_cell(t, r, gz_str_of(measure), &more, &ignored);
 }
 
 static const struct gz_str *
@@ -292,7 +363,6 @@ read_head(struct gz_store *s, struct gz_tally *t, const struct gz_member *m,
 struct cells {
     struct gz_tally *tally;
     struct gz_row *row;
-    struct gz_arena *arena;
     struct gz_err *err;
 };
 
@@ -301,12 +371,21 @@ each_cell(void *ctx, const struct gz_member *m)
 {
     struct cells *c = ctx;
     struct gz_cell got = { 0 };
-    struct gz_str name = m->key;
 
     if (c->err->kind || gz_cell_read(&got, m, c->err))
         return;
-    gz_cell_merge(gz_tally_cell(c->tally, c->row, name), &got, c->err);
+    gz_tally_merge_cell(c->tally, c->row, m->key, &got, c->err);
     gz_cell_release(&got);
+}
+
+enum gz_err_kind
+gz_tally_read_cells(struct gz_tally *t, struct gz_row *r, const struct gz_member *m,
+                    struct gz_arena *arena, struct gz_err *err)
+{
+    struct cells c = { t, r, err };
+
+    gz_member_each(m, arena, each_cell, &c);
+    return err->kind;
 }
 
 static enum gz_err_kind
@@ -317,17 +396,15 @@ read_row(struct gz_store *s, struct gz_tally *t, const struct gz_member *m,
     struct gz_str period = gz_member_text(&m[M_PERIOD], &s->scratch);
     size_t key_count;
     struct gz_str *key;
-    struct cells c = { .tally = t, .arena = &s->scratch, .err = err };
+    struct gz_row *row;
 
     if (!table.len || m[M_KEY].type != GZ_VALUE_ARRAY || m[M_M].type != GZ_VALUE_OBJECT)
         return bad_line(err, N_("a tally's row has no table, key or measures"));
     key = gz_member_list(&m[M_KEY], &s->scratch, &key_count);
-    c.row = gz_store_row(s, t, table, period, key, key_count);
-    if (!c.row)
-        return gz_err_set(err, GZ_ERR_LIMIT,
-                          _("more than %llu rows; --max-rows raises the limit"),
-                          (unsigned long long)s->max_rows);
-    gz_member_each(&m[M_M], &s->scratch, each_cell, &c);
+    row = gz_store_row(s, t, table, period, key, key_count, err);
+    if (!row)
+        return err->kind;
+    gz_tally_read_cells(t, row, &m[M_M], &s->scratch, err);
     t->rows_read += !err->kind; // a row that was read in part leaves the tally open
     return err->kind;
 }
@@ -393,9 +470,10 @@ gz_store_read(struct gz_store *s, struct gz_str line, struct gz_err *err)
     if (id.len != 16)
         return bad_line(err, N_("a line of a tally has no id of 16 digits"));
     if (s->count >= GZ_STORE_TALLIES && gz_map_get(&s->index, id) == GZ_MAP_NONE)
-        return gz_err_set(err, GZ_ERR_LIMIT,
-                          _("more than %d different tallies in one stream"),
-                          GZ_STORE_TALLIES);
+        return gz_err_set(
+            err, GZ_ERR_LIMIT,
+            _("more than %d different tallies in one stream: merge fewer at a time"),
+            GZ_STORE_TALLIES);
     t = gz_store_tally(s, id);
     if (gz_str_is(rec, "tally"))
         return read_row(s, t, m, err);

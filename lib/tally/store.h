@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "record/keyset.h"
 #include "tally/row.h"
+#include "tally/spill.h"
 
 // Each plan, scheme, period and as-of is one: nobody means to have so many side by side.
 enum { GZ_STORE_TALLIES = 4096 };
@@ -52,7 +53,14 @@ struct gz_tally {
 
     struct gz_map measure; // names in order of first coming
     struct gz_map index;   // of the rows
-    struct gz_row *row;    // by index; in output order after gz_store_sort()
+    struct gz_arena rows;  // strings of the rows
+    uint64_t held;         // bytes that the rows take, about
+    uint64_t counted;      // of that, what the store has counted
+    uint64_t max_rows;     // the store's
+    struct gz_run *run;    // rows that there was no memory for
+    size_t runs;
+    size_t runs_cap;
+    struct gz_row *row; // by index; in output order after gz_store_sort()
     size_t row_count;
     size_t row_cap;
     struct gz_map label_index;
@@ -74,13 +82,23 @@ struct gz_store {
     size_t kept; // after gz_store_sort(): only tally[0 .. kept) are to be looked at
     size_t cap;
     uint64_t max_rows; // of all tallies together; 0: no limit
-    uint64_t rows;
+    uint64_t rows;     // in memory
+    uint64_t memory;   // bytes that rows may take before they are spilled; 0: any
+    uint64_t held;     // bytes that they take, about
+    uint64_t floor;    // of that, what cannot be spilled
+    int *file;         // that runs are in
+    size_t files;
+    int fd; // the one that is written, when `spills`
+    bool spills;
+    uint64_t written; // bytes of it
     struct gz_keyset keys;
     struct gz_arena setup;
     struct gz_arena scratch; // reset for every line
+    struct gz_buf name;      // of a row, to look it up
 };
 
-void gz_store_init(struct gz_store *s, uint64_t max_rows);
+// `max_rows` and `memory` as in struct gz_store.
+void gz_store_init(struct gz_store *s, uint64_t max_rows, uint64_t memory);
 void gz_store_release(struct gz_store *s);
 
 // Is this one of the kinds that gz_store_read() takes?
@@ -94,8 +112,14 @@ enum gz_err_kind gz_store_read(struct gz_store *s, struct gz_str line,
 
 // Rows by table (in the plan's order, names with '_' last), period, key bytes; labels
 // and lists in their order, lists cut to their limit; tallies by id. A tally without rows
-// is dropped when there is another with rows. Nothing can be added any more.
-void gz_store_sort(struct gz_store *s);
+// is dropped when there is another with rows. Nothing can be added any more. Where rows
+// were spilled, all but those of tables with '_' are, and row[] has none of them.
+// GZ_ERR_IO: they could not be.
+enum gz_err_kind gz_store_sort(struct gz_store *s, struct gz_err *err);
+
+// Add all of `from` to `to`, which takes over its runs; `from` is empty then.
+enum gz_err_kind gz_store_join(struct gz_store *to, struct gz_store *from,
+                               struct gz_err *err);
 
 // Everything arrived: heads and ends pair up, and the rows are as many as the ends say.
 bool gz_tally_complete(const struct gz_tally *t);
@@ -118,14 +142,16 @@ char *gz_tally_id(struct gz_str plan, struct gz_str scheme, struct gz_str period
                   struct gz_str as_of, char out[17]);
 
 // For the counting side: the tally of that id (made if need be), a row of it (made if
-// need be; NULL when max_rows is reached), and a cell of that (made if need be; of type
-// number and 0).
+// need be, good until the next is asked for; NULL and GZ_ERR_LIMIT when max_rows is
+// reached, GZ_ERR_IO when others could not be spilled for it), and adding to a cell of
+// that.
 struct gz_tally *gz_store_tally(struct gz_store *s, struct gz_str id);
 struct gz_row *gz_store_row(struct gz_store *s, struct gz_tally *t, struct gz_str table,
                             struct gz_str period, const struct gz_str *key,
-                            size_t key_count);
-struct gz_cell *gz_tally_cell(struct gz_tally *t, struct gz_row *r,
-                              struct gz_str measure);
+                            size_t key_count, struct gz_err *err);
+enum gz_err_kind gz_tally_merge_cell(struct gz_tally *t, struct gz_row *r,
+                                     struct gz_str measure, const struct gz_cell *from,
+                                     struct gz_err *err);
 void gz_tally_add(struct gz_tally *t, struct gz_row *r, const char *measure, uint64_t n);
 void gz_tally_list(struct gz_tally *t, const struct gz_listed *l);
 void gz_tally_label(struct gz_tally *t, struct gz_str dim, struct gz_str value,

@@ -62,6 +62,26 @@ write(int fd, const void *from, size_t len)
     return syscall(SYS_write, fd, from, len);
 }
 
+ssize_t
+pread(int fd, void *to, size_t room, off_t at)
+{
+    if (strikes("pread")) {
+        errno = EIO;
+        return -1;
+    }
+    return syscall(SYS_pread64, fd, to, room, at);
+}
+
+ssize_t
+pwrite(int fd, const void *from, size_t len, off_t at)
+{
+    if (strikes("pwrite")) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return syscall(SYS_pwrite64, fd, from, len, at);
+}
+
 int
 close(int fd)
 {

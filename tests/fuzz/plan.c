@@ -20,7 +20,7 @@ use(struct gz_plan *plan, struct gz_scheme *scheme, struct gz_str line,
     struct gz_store store;
     struct gz_counter *c;
 
-    gz_store_init(&store, 10000);
+    gz_store_init(&store, 10000, 0);
     c = gz_counter_new(arena, plan, scheme, schema, &o, &store, &err);
     fuzz_must(c || err.kind);
     if (c) {

@@ -21,7 +21,7 @@ pass(struct gz_str text, bool backwards, struct gz_buf *out, bool must)
     struct gz_store store;
     bool good = true;
 
-    gz_store_init(&store, 2000);
+    gz_store_init(&store, 2000, 0);
     while (text.len && good) {
         struct gz_str line = text;
         struct gz_err err = { 0 };
@@ -48,7 +48,7 @@ pass(struct gz_str text, bool backwards, struct gz_buf *out, bool must)
     if (good) {
         struct gz_err err = { 0 };
 
-        gz_store_sort(&store);
+        gz_store_sort(&store, &err);
         for (size_t i = 0; i < store.kept; i++)
             gz_tally_write(store.tally[i], out, no_flush, NULL, &err);
     }

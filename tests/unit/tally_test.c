@@ -165,6 +165,8 @@ no_flush(void *ctx, struct gz_err *err)
     return GZ_OK;
 }
 
+static uint64_t memory; // for rows; 0: any
+
 // What gz-tally does to these lines.
 static struct lines
 tally(const struct lines *in, const char *scheme_name)
@@ -178,7 +180,8 @@ tally(const struct lines *in, const char *scheme_name)
     struct gz_counter *c;
     struct lines out = { 0 };
 
-    gz_store_init(&store, 0);
+    options.memory = memory;
+    gz_store_init(&store, 0, memory);
     c = plan ? gz_counter_new(&setup, plan, scheme, schema, &options, &store, &err)
              : NULL;
     if (!c) {
@@ -192,7 +195,7 @@ tally(const struct lines *in, const char *scheme_name)
             gz_counter_reject(c, &bad, &err);
     }
     gz_counter_finish(c, &err);
-    gz_store_sort(&store);
+    gz_store_sort(&store, &err);
     for (size_t i = 0; i < store.kept; i++)
         gz_tally_write(store.tally[i], &out.text, no_flush, NULL, &err);
     gz_counter_free(c);
@@ -260,6 +263,16 @@ test_law(size_t lines, const char *scheme)
         }
     again = tally(&whole, scheme);
     ok(same(&whole, &again), "a tally of a tally is it");
+    for (memory = 2000; memory < 1000000; memory *= 20) {
+        struct lines spilled = tally(&in, scheme), merged = tally(&whole, scheme);
+
+        ok(same(&whole, &spilled), "%s: the same with %llu bytes for rows", scheme,
+           (unsigned long long)memory);
+        ok(same(&whole, &merged), "and of a tally");
+        release(&spilled);
+        release(&merged);
+    }
+    memory = 0;
     release(&in);
     release(&whole);
     release(&again);
