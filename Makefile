@@ -54,12 +54,6 @@ FEATURES += -DGZ_HAVE_UCHARDET
 else
 OFF += uchardet
 endif
-ifeq ($(call have,libseccomp),1)
-PKGS += libseccomp
-FEATURES += -DGZ_HAVE_SECCOMP
-else
-OFF += libseccomp
-endif
 ifneq ($(wildcard /usr/include/linear.h),)
 FEATURES += -DGZ_HAVE_LINEAR
 LINEAR   := -llinear
@@ -142,12 +136,14 @@ QUICK := $(filter-out $(SLOW) $(if $(SAN),tests/layers.t tests/style.t tests/sam
          $(sort $(wildcard tests/*.t)))
 TESTS ?= $(wildcard $(SLOW)) $(QUICK) $(UNITS)
 PROVE ?= prove -j2
-# Makes one system call after another fail (tests/fault.t).
-$O/tests/fault/preload.so: tests/fault/preload.c
+# Make one system call after another fail (tests/fault.t), try to break out of the sandbox
+# (tests/sandbox.t).
+PRELOADS := $O/tests/fault/preload.so $O/tests/fault/breakout.so
+$O/tests/fault/%.so: tests/fault/%.c
 	@mkdir -p $(@D)
 	$(call say,LD)$(CC) -std=c17 -D_GNU_SOURCE -O2 -fPIC -shared -o $@ $< -ldl
 
-check: all units $(REPLAYS) $O/tests/fault/preload.so
+check: all units $(REPLAYS) $(PRELOADS)
 	O='$(abspath $O)' CC='$(CC)' $(PROVE) $(TESTS)
 
 demo: all

@@ -276,6 +276,7 @@ main(int argc, char **argv)
         .memory = 64 * 1024 * 1024,
         .app = {
             .name = "gz-ingest",
+            .spills = true,
             .synopsis = N_("[OPTION]... [FILE]..."),
             .purpose = N_("Turn exports in any layout, encoding and language into records."),
             .examples = N_("  gz-ingest export.csv | gz-route | gz-tally | gz-report\n"
@@ -304,7 +305,7 @@ main(int argc, char **argv)
           &a->max_record, NULL },
         { GZ_OPT_GROUP, 0, NULL, NULL, N_("Writing:"), NULL, NULL },
         { GZ_OPT_STR, 'o', "output", "FILE", N_("write to FILE, whole or not at all"),
-          &a->output, "@file" },
+          &a->output, "@output" },
         { GZ_OPT_STR, 't', "to", "FORMAT", N_("format of the output"), &a->to,
           "jsonl|csv" },
         { GZ_OPT_STR, 0, "rec", "KIND", N_("kind of the rows of a CSV (petition)"),
@@ -325,7 +326,7 @@ main(int argc, char **argv)
         { GZ_OPT_SIZE, 0, "memory", "BYTES", N_("memory for --latest (64M)"), &t.memory,
           NULL },
         { GZ_OPT_STR, 0, "rejects", "FILE", N_("write rejects with their text to FILE"),
-          &t.rejects, "@file" },
+          &t.rejects, "@newfile" },
         { GZ_OPT_STR, 0, "tolerate", "N", N_("let N, or N%, rejects end with status 0"),
           &a->tolerate, NULL },
         { GZ_OPT_GROUP, 0, NULL, NULL, N_("Instead of records:"), NULL, NULL },
@@ -338,7 +339,7 @@ main(int argc, char **argv)
         { GZ_OPT_STR, 0, "print-layout", "NAME", N_("print a built-in layout"),
           &t.print_layout, "@layout" },
         { GZ_OPT_STR, 0, "new-key", "FILE", N_("make a key for --key"), &t.new_key,
-          "@file" },
+          "@newfile" },
         { GZ_OPT_STR, 0, "check", "FILE", N_("check a layout"), &t.check, "@file" },
         GZ_APP_COMMON_OPTIONS(a),
     };

@@ -275,7 +275,7 @@ main(int argc, char **argv)
     const struct gz_opt table[] = {
         { GZ_OPT_GROUP, 0, NULL, NULL, N_("Input and output:"), NULL, NULL },
         { GZ_OPT_STR, 'o', "output", "FILE", N_("write the model to FILE"), &l.app.output,
-          "@file" },
+          "@output" },
         { GZ_OPT_STR, 'f', "from", "FORMAT", N_("format of the input"), &l.app.from,
           "jsonl|csv|fasttext" },
         { GZ_OPT_STR, 'e', "encoding", "NAME", N_("encoding of a CSV with --label"),

@@ -143,6 +143,7 @@ main(int argc, char **argv)
     };
     struct gz_app app = {
         .name = "gz-link",
+        .spills = true,
         .synopsis = N_("[OPTION]... [FILE]..."),
         .purpose = N_(
             "Join records: repeats, topics, meetings and items, whistles, follow-ups."),
@@ -164,7 +165,7 @@ main(int argc, char **argv)
         { GZ_OPT_STR, 0, "state", "FILE", N_("what an earlier run remembered"),
           &s.link.state, "@file" },
         { GZ_OPT_STR, 0, "new-state", "FILE", N_("where to remember this run"),
-          &s.new_state, "@file" },
+          &s.new_state, "@newfile" },
         { GZ_OPT_UINT, 0, "max-state", "N", N_("records to remember at most (4000000)"),
           &s.link.max_state, NULL },
         GZ_APP_STREAM_OPTIONS(&app),

@@ -375,6 +375,7 @@ main(int argc, char **argv)
 {
     struct report r = {
         .app = { .name = "gz-report",
+                 .spills = true,
                  .synopsis = N_("[OPTION]... [TALLIES]..."),
                  .purpose = N_("Write the report that people read, from tallies."),
                  .examples = N_("  gz-tally records.jsonl | gz-report --lang zh\n"
@@ -385,7 +386,7 @@ main(int argc, char **argv)
         { GZ_OPT_STR, 't', "to", "FORMAT", N_("text, md, html, csv, json or xlsx (text)"),
           &r.app.to, "text|md|html|csv|json|xlsx" },
         { GZ_OPT_STR, 'o', "output", "FILE", N_("write to FILE, whole or not at all"),
-          &r.app.output, "@file" },
+          &r.app.output, "@output" },
         { GZ_OPT_STR, 0, "title", "TEXT", N_("title of the report"), &r.title, NULL },
         { GZ_OPT_STR, 0, "period", "PERIOD", N_("report on this period of the tallies"),
           &r.period, NULL },
@@ -395,7 +396,7 @@ main(int argc, char **argv)
           &r.population, "@file" },
         { GZ_OPT_STR, 0, "table", "NAME", N_("the one table of -t csv"), &r.table, NULL },
         { GZ_OPT_STR, 0, "output-dir", "DIR",
-          N_("one file a table (-t csv), a unit (--split-by)"), &r.dir, "@directory" },
+          N_("one file a table (-t csv), a unit (--split-by)"), &r.dir, "@newdir" },
         { GZ_OPT_STR, 0, "split-by", "unit", N_("one report a unit, in --output-dir"),
           &r.split, "unit" },
         { GZ_OPT_UINT, 0, "top", "N", N_("rows of a table, bars of a chart at most"),

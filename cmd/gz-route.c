@@ -307,7 +307,7 @@ main(int argc, char **argv)
         { GZ_OPT_STR, 0, "compare", "DIR",
           N_("say which records move from the pack in DIR"), &t.old_dir, "@dir" },
         { GZ_OPT_STR, 0, "export-pack", "DIR", N_("write the sheets to DIR"),
-          &t.export_dir, "@dir" },
+          &t.export_dir, "@newdir" },
         GZ_APP_COMMON_OPTIONS(a),
     };
     struct gz_err err = { 0 };

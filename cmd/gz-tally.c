@@ -404,6 +404,7 @@ main(int argc, char **argv)
 {
     struct tally t = {
         .app = { .name = "gz-tally",
+                 .spills = true,
                  .synopsis = N_("[OPTION]... [FILE]..."),
                  .purpose = N_("Count records, or merge tallies, under a plan and a "
                                "scheme."),
@@ -444,7 +445,7 @@ main(int argc, char **argv)
         { GZ_OPT_STR, 0, "print-scheme", "NAME", N_("write a scheme out"),
           &t.print_scheme, "@scheme" },
         { GZ_OPT_STR, 0, "check", "FILE", N_("look for faults in a plan or scheme"),
-          &t.check, "@file" },
+          &t.check, "@plan" },
         { GZ_OPT_SIZE, 0, "memory", "BYTES",
           N_("for rows; more of them go to temporary files (256M)"), &t.memory, NULL },
         { GZ_OPT_UINT, 0, "max-rows", "N",

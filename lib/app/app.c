@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/confine.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/signals.h"
@@ -155,6 +156,37 @@ print_help(const struct gz_app *a, const struct gz_opt *table, struct gz_buf *ou
     gz_buf_printf(out, _("\nSee %s(1).\n"), a->name);
 }
 
+// Before the sandbox is entered, where files can no longer be written in its folder. What
+// is wrong is told when the tool comes to write.
+static void
+open_named_output(struct gz_app *a)
+{
+    struct gz_signals held;
+
+    if (!a->output)
+        return;
+    // Between being made and being guarded a temporary file would be left behind.
+    gz_signals_hold(&held);
+    if (gz_out_open(&a->out, a->output, &a->out_err) == GZ_OK && a->out.temp)
+        guard_temp(a->out.temp);
+    gz_signals_release(&held);
+}
+
+static void
+enter_sandbox(struct gz_app *a, const struct gz_opt *table, char **operands)
+{
+    const struct gz_confine what = { table, operands, bindtextdomain("gongzhi", NULL),
+                                     a->spills };
+    struct gz_buf said = { 0 };
+
+    if (a->no_sandbox)
+        gz_buf_cstr(&said, _("sandbox: none (--no-sandbox)"));
+    else
+        gz_confine(&what, &said);
+    gz_app_note(a, GZ_STR_FMT, GZ_STR_ARG(gz_buf_str(&said)));
+    gz_buf_release(&said);
+}
+
 bool
 gz_app_begin(struct gz_app *a, const struct gz_opt *table, int argc, char **argv,
              int *first, struct gz_err *err)
@@ -168,7 +200,8 @@ gz_app_begin(struct gz_app *a, const struct gz_opt *table, int argc, char **argv
     if (a->lang)
         set_language(a);
     if (a->help || a->version || a->print_options) {
-        if (gz_out_open(&a->out, NULL, err))
+        a->output = NULL;
+        if (gz_app_open_output(a, err))
             return false;
         if (a->help)
             print_help(a, table, &a->out.buf);
@@ -178,6 +211,8 @@ gz_app_begin(struct gz_app *a, const struct gz_opt *table, int argc, char **argv
             gz_opt_print(table, &a->out.buf);
         return false;
     }
+    open_named_output(a);
+    enter_sandbox(a, table, argv + *first);
     a->schema = gz_schema_load(&a->setup);
     return true;
 }
@@ -185,13 +220,11 @@ gz_app_begin(struct gz_app *a, const struct gz_opt *table, int argc, char **argv
 enum gz_err_kind
 gz_app_open_output(struct gz_app *a, struct gz_err *err)
 {
-    struct gz_signals held;
-
-    // Between being made and being guarded a temporary file would be left behind.
-    gz_signals_hold(&held);
-    if (gz_out_open(&a->out, a->output, err) == GZ_OK && a->out.temp)
-        guard_temp(a->out.temp);
-    gz_signals_release(&held);
+    a->writes = true;
+    if (a->out_err.kind)
+        *err = a->out_err;
+    else if (a->out.fd < 0)
+        gz_out_open(&a->out, NULL, err);
     return err->kind;
 }
 
@@ -320,7 +353,8 @@ gz_app_finish(struct gz_app *a, struct gz_err *err)
     if (a->out.fd >= 0) {
         struct gz_err close_err = { 0 };
 
-        gz_out_close(&a->out, status <= 1 ? GZ_OUT_COMMIT : GZ_OUT_DISCARD, &close_err);
+        gz_out_close(&a->out, status <= 1 && a->writes ? GZ_OUT_COMMIT : GZ_OUT_DISCARD,
+                     &close_err);
         if (close_err.kind && !err->kind) {
             *err = close_err;
             status = gz_err_status(err->kind);

@@ -20,9 +20,10 @@ struct gz_app {
     const char *synopsis; // after the name in the usage line; translated
     const char *purpose;  // one sentence; translated
     const char *examples; // two lines for --help
+    bool spills;          // makes files without a name in $TMPDIR
 
     // Common options, set by GZ_APP_OPTIONS.
-    bool help, version, quiet, verbose, print_options, excel;
+    bool help, version, quiet, verbose, print_options, excel, no_sandbox;
     const char *output, *from, *to, *encoding, *rec, *tolerate, *lang, *color;
     uint64_t max_record;
 
@@ -30,11 +31,13 @@ struct gz_app {
     struct gz_arena setup;    // lives until gz_app_finish()
     struct gz_schema *schema; // loaded by gz_app_begin()
     struct gz_out out;
-    uint64_t records;   // handled by this stage
-    uint64_t rejects;   // rejected by this stage
-    bool tolerated;     // rejects stayed within --tolerate
-    bool reads_records; // and no export: gz_app_reader() was called
-    bool incomplete;    // something upstream did not finish: status 4
+    bool writes; // gz_app_open_output() was called: what is in `out` is to be kept
+    struct gz_err out_err; // why -o could not be opened
+    uint64_t records;      // handled by this stage
+    uint64_t rejects;      // rejected by this stage
+    bool tolerated;        // rejects stayed within --tolerate
+    bool reads_records;    // and no export: gz_app_reader() was called
+    bool incomplete;       // something upstream did not finish: status 4
 };
 
 // Rows for every table: reading and writing records, then what all programs have.
@@ -46,7 +49,7 @@ struct gz_app {
           "FILE",                                                                         \
           N_("write to FILE, whole or not at all"),                                       \
           &(a)->output,                                                                   \
-          "@file" },                                                                      \
+          "@output" },                                                                    \
         { GZ_OPT_STR, 'f',        "from", "FORMAT", N_("format of the input"),            \
           &(a)->from, "jsonl|csv" },                                                      \
         { GZ_OPT_STR, 't',        "to", "FORMAT", N_("format of the output"),             \
@@ -83,16 +86,26 @@ struct gz_app {
           N_("the options as a table, for scripts"),                                         \
           &(a)->print_options,                                                               \
           NULL },                                                                            \
+        { GZ_OPT_FLAG,                                                                       \
+          0,                                                                                 \
+          "no-sandbox",                                                                      \
+          NULL,                                                                              \
+          N_("do not give up other files and system calls"),                                 \
+          &(a)->no_sandbox,                                                                  \
+          NULL },                                                                            \
     {                                                                                        \
         GZ_OPT_END, 0, NULL, NULL, NULL, NULL, NULL                                          \
     }
 
-// Parse; answer --help, --version and --print-options. Returns false when the process
-// is to end now with gz_app_finish() (answered, or *err set). *first: first operand.
+// Parse; answer --help, --version and --print-options; make the temporary file of -o and
+// guard it against signals; enter the sandbox (app/confine.h). Returns false when the
+// process is to end now with gz_app_finish() (answered, or *err set). *first: first
+// operand.
 bool gz_app_begin(struct gz_app *a, const struct gz_opt *table, int argc, char **argv,
                   int *first, struct gz_err *err);
 
-// Open the output (-o), and guard its temporary file against signals.
+// Standard output, or what -o names, is written from now on. An output that is never
+// asked for, or ends with a status over 1, leaves the file of -o as it was.
 enum gz_err_kind gz_app_open_output(struct gz_app *a, struct gz_err *err);
 
 // A reader over the operands, and a sink on the output, as the common options say.

@@ -34,8 +34,9 @@ struct gz_opt {
     const char *arg;       // name of the argument, NULL if none
     const char *help;      // one line, lower case, no full stop; marked with N_()
     void *value;
-    const char
-        *values; // words apart by '|' or a class "@layout" for completions; or NULL
+    // Words apart by '|', a class as "@layout", or NULL: for completions, and for the
+    // sandbox, which reads from the class what a value may name (app/confine.h).
+    const char *values;
 };
 
 // Parse argv by POSIX rules plus --long[=arg], --long arg and --no-long for flags. No

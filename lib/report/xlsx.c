@@ -249,15 +249,22 @@ put_front(struct book *b)
             }
 }
 
+static const char *
+temp_folder(void)
+{
+    const char *dir = getenv("TMPDIR");
+
+    return dir && *dir ? dir : "/tmp";
+}
+
 // libxlsxwriter 1.1.4 writes to a path only: an empty file of our own (mode 600).
 static int
 open_temp(struct gz_arena *arena, const char **path, struct gz_err *err)
 {
-    const char *dir = getenv("TMPDIR");
     char *name = gz_arena_new(arena, char, 4096);
     int fd;
 
-    snprintf(name, 4096, "%s/gz-report.XXXXXX", dir && *dir ? dir : "/tmp");
+    snprintf(name, 4096, "%s/gz-report.XXXXXX", temp_folder());
     fd = mkstemp(name);
     *path = name;
     if (fd < 0)
@@ -288,10 +295,12 @@ write_book(struct book *b, const char *path, struct gz_err *err)
 {
     // A fixed day: the same input makes the same file.
     lxw_doc_properties properties = { .created = 1577836800 };
+    // Its own temporary files, too, lie where the sandbox lets them.
+    lxw_workbook_options options = { .tmpdir = (char *)(uintptr_t)temp_folder() };
     const struct gz_grid *t;
     lxw_error e;
 
-    b->workbook = workbook_new(path);
+    b->workbook = workbook_new_opt(path, &options);
     if (!b->workbook)
         return gz_err_set(err, GZ_ERR_IO, _("cannot begin an XLSX file"));
     workbook_set_properties(b->workbook, &properties);
