@@ -16,20 +16,23 @@
 #include "report/public.h"
 #include "report/render.h"
 #include "report/split.h"
+#include "report/tiles.h"
 #include "report/verify.h"
 #include "tally/store.h"
 
 struct report {
     struct gz_app app;
-    const char *title, *table, *dir, *period, *compare, *population, *privacy, *split;
+    const char *title, *table, *dir, *period, *compare, *population, *tile_sheet,
+        *privacy, *split;
     uint64_t small;
     uint64_t top, width, max_rows;
-    bool partial, verify;
+    bool partial, verify, list_tables;
     struct gz_verify figures;
     struct gz_reading reading;
     struct gz_store store;
     struct gz_words words;
     struct gz_people people;
+    struct gz_tiles tiles;
     struct gz_arena run;
     struct gz_build_all all;
     struct gz_doc doc;
@@ -185,28 +188,24 @@ how_to_render(const struct report *r, enum form form)
     return how;
 }
 
-// The one table that --table names, among those there are.
+// The one table that --table names.
 static const struct gz_grid *
 find_table(const struct report *r, struct gz_err *err)
 {
     const struct gz_grid *g = gz_doc_table(&r->doc, gz_str_of(r->table));
     struct gz_near near = { .want = gz_str_of(r->table) };
-    struct gz_buf names = { 0 };
 
     if (g)
         return g;
-    for (size_t i = 0; (g = gz_doc_table_at(&r->doc, i)); i++) {
-        gz_buf_cstr(&names, i ? ", " : "");
-        gz_buf_add(&names, g->name);
+    for (size_t i = 0; (g = gz_doc_table_at(&r->doc, i)); i++)
         gz_near_try(&near, g->name);
-    }
     if (near.best.ptr)
         gz_err_set(err, GZ_ERR_USAGE, _("--table: no table '%s'%s"), r->table,
                    gz_near_hint(&near));
     else
-        gz_err_set(err, GZ_ERR_USAGE, _("--table: no table '%s', there are %.*s"),
-                   r->table, GZ_STR_ARG(gz_buf_str(&names)));
-    gz_buf_release(&names);
+        gz_err_set(err, GZ_ERR_USAGE,
+                   _("--table: no table '%s'; --list-tables names those there are"),
+                   r->table);
     return NULL;
 }
 
@@ -309,16 +308,57 @@ write_units(struct report *r, enum form form, struct gz_err *err)
     return err->kind;
 }
 
+// In the language of messages, which need not be the report's.
+static void
+warn_of_lack(struct report *r, const struct gz_lack *l)
+{
+    unsigned long long begun = l->begun, ended = l->ended;
+
+    switch (l->kind) {
+    case GZ_LACK_ALL:
+        gz_app_warn(&r->app,
+                    _("incomplete: nothing arrived; a stage before this one died "
+                      "or was given nothing"));
+        break;
+    case GZ_LACK_TALLIES:
+        gz_app_warn(&r->app, _("incomplete: there are records but no tallies; put "
+                               "gz-tally before gz-report"));
+        break;
+    case GZ_LACK_TALLY:
+        gz_app_warn(&r->app,
+                    _("incomplete: tally %.*s began %llu times and ended %llu times, or "
+                      "lost rows"),
+                    GZ_STR_ARG(l->name), begun, ended);
+        break;
+    case GZ_LACK_SOURCE:
+        gz_app_warn(&r->app,
+                    _("incomplete: source %.*s began %llu times and ended %llu times"),
+                    GZ_STR_ARG(l->name), begun, ended);
+        break;
+    }
+}
+
+// The names for --table, one a line, with their captions.
+static void
+list_tables(struct report *r)
+{
+    const struct gz_grid *g;
+
+    for (size_t i = 0; (g = gz_doc_table_at(&r->doc, i)); i++)
+        gz_buf_printf(&r->app.out.buf, GZ_STR_FMT "\t" GZ_STR_FMT "\n",
+                      GZ_STR_ARG(g->name), GZ_STR_ARG(g->caption));
+}
+
 static enum gz_err_kind
 run(struct report *r, char **operands, struct gz_err *err)
 {
-    const struct gz_build_options options = { .title = r->title,
-                                              .period = r->period,
-                                              .compare = r->compare,
-                                              .people = &r->people,
-                                              .top = r->top == UINT64_MAX
-                                                         ? 0
-                                                         : (size_t)r->top };
+    const struct gz_build_options options = {
+        .title = r->title,
+        .period = gz_period_plain(&r->run, r->period),
+        .compare = r->compare,
+        .people = &r->people,
+        .top = r->top == UINT64_MAX ? 0 : (size_t)r->top
+    };
     enum gz_lang lang;
     enum form form;
 
@@ -330,7 +370,7 @@ run(struct report *r, char **operands, struct gz_err *err)
             err, GZ_ERR_USAGE,
             _("--split-by: expected unit, with --output-dir DIR and a format "
               "other than csv"));
-    if (form == FORM_CSV && !r->table == !r->dir)
+    if (form == FORM_CSV && !r->list_tables && !r->table == !r->dir)
         return gz_err_set(err, GZ_ERR_USAGE,
                           _("-t csv: expected --table NAME or --output-dir DIR, and not "
                             "both"));
@@ -343,6 +383,8 @@ run(struct report *r, char **operands, struct gz_err *err)
     }
     r->people.arena = &r->run;
     if (r->population && gz_people_load(&r->people, r->population, err))
+        return err->kind;
+    if (r->tile_sheet && gz_tiles_load(&r->tiles, r->tile_sheet, &r->run, err))
         return err->kind;
     if (r->privacy && strcmp(r->privacy, "public") != 0 &&
         strcmp(r->privacy, "office") != 0)
@@ -361,7 +403,11 @@ run(struct report *r, char **operands, struct gz_err *err)
     if (r->doc.missings) {
         r->app.incomplete = !r->partial;
         for (size_t i = 0; i < r->doc.missings; i++)
-            gz_app_warn(&r->app, "%.*s", GZ_STR_ARG(r->doc.missing[i]));
+            warn_of_lack(r, &r->doc.lack[i]);
+    }
+    if (r->list_tables) {
+        list_tables(r);
+        return GZ_OK;
     }
     if (r->split)
         return r->app.incomplete ? GZ_OK : write_units(r, form, err);
@@ -394,7 +440,11 @@ main(int argc, char **argv)
           &r.compare, "none|previous|year" },
         { GZ_OPT_STR, 0, "population", "FILE", N_("residents of units, a sheet"),
           &r.population, "@file" },
+        { GZ_OPT_STR, 0, "tiles", "FILE", N_("where the tiles of units lie, a sheet"),
+          &r.tile_sheet, "@file" },
         { GZ_OPT_STR, 0, "table", "NAME", N_("the one table of -t csv"), &r.table, NULL },
+        { GZ_OPT_FLAG, 0, "list-tables", NULL,
+          N_("write the names and captions of the tables"), &r.list_tables, NULL },
         { GZ_OPT_STR, 0, "output-dir", "DIR",
           N_("one file a table (-t csv), a unit (--split-by)"), &r.dir, "@newdir" },
         { GZ_OPT_STR, 0, "split-by", "unit", N_("one report a unit, in --output-dir"),
@@ -435,6 +485,7 @@ main(int argc, char **argv)
         gz_build_close(&r.all);
         gz_store_release(&r.store);
         gz_people_release(&r.people);
+        gz_tiles_release(&r.tiles);
         gz_words_release(&r.words);
     }
     status = gz_app_finish(&r.app, &err);

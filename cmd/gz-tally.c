@@ -21,6 +21,7 @@ enum { SHOWN_INCOMPLETE = 10 };
 struct tally {
     struct gz_app app;
     const char *plan, *scheme, *period, *as_of, *by, *measure, *at, *table;
+    size_t condition_columns; // by which --where moved the plan's first line
     const char *print_plan, *print_scheme, *check;
     bool list_plans, list_schemes;
     struct gz_opt_list where;
@@ -141,6 +142,25 @@ check_options(struct tally *t, struct gz_err *err)
     return GZ_OK;
 }
 
+// A fault in what options said is told by them, not by its place in the text that was
+// made of them.
+static enum gz_err_kind
+place_fault(const struct tally *t, struct gz_err *err)
+{
+    const size_t conditions = t->condition_columns;
+
+    if (t->by || t->measure || t->at) {
+        err->line = err->column = 0;
+    } else if (err->line == 1 && err->column && err->column <= conditions) {
+        err->source[0] = '\0';
+        gz_err_at(err, "--where", 0, 0);
+        err->line = err->column = 0;
+    } else if (err->line == 1 && conditions) {
+        err->column -= conditions;
+    }
+    return err->kind;
+}
+
 static enum gz_err_kind
 load_plan(struct tally *t, struct gz_err *err)
 {
@@ -156,10 +176,13 @@ load_plan(struct tally *t, struct gz_err *err)
     }
     if (err->kind)
         return err->kind;
-    found.text = gz_adhoc_where(setup, found.text, t->where.item, t->where.count);
+    found.text = gz_adhoc_where(setup, found.text, t->where.item, t->where.count,
+                                &t->condition_columns, err);
+    if (err->kind)
+        return err->kind;
     t->use_plan =
         gz_plan_parse(setup, found.text, found.name, t->use_scheme, t->app.schema, err);
-    return err->kind;
+    return place_fault(t, err);
 }
 
 // The table that CSV shows: the one named, or the only one there is.
@@ -202,7 +225,7 @@ make_workers(struct tally *t, struct gz_count_options *o, struct gz_err *err)
         w->counter = gz_counter_new(&w->arena, t->use_plan, t->use_scheme, t->app.schema,
                                     o, count > 1 ? &w->own : &t->store, err);
         if (!w->counter)
-            return err->kind;
+            return place_fault(t, err);
     }
     return GZ_OK;
 }
@@ -210,7 +233,8 @@ make_workers(struct tally *t, struct gz_count_options *o, struct gz_err *err)
 static enum gz_err_kind
 set_up(struct tally *t, struct gz_err *err)
 {
-    struct gz_count_options o = { t->period, t->as_of, t->max_rows, 0 };
+    struct gz_count_options o = { gz_period_plain(&t->app.setup, t->period), t->as_of,
+                                  t->max_rows, 0 };
 
     if (check_options(t, err))
         return err->kind;

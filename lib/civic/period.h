@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -26,6 +27,11 @@ enum gz_period_kind {
 
 // Names: 2026, 2026-Q1, 2026-03, 2026-W12, 2026-03-19; "all" and "" are GZ_PERIOD_ALL.
 bool gz_period_parse(struct gz_str s, enum gz_period_kind *kind, int32_t *number);
+
+// The name of a period as people write it in Chinese: 2026年3月, 2026年第一季度, 2026年,
+// 全部, two of them with 至 between ("2026-01..2026-03"). Other text, and NULL, comes
+// back as it is. periodname.c
+const char *gz_period_plain(struct gz_arena *arena, const char *text);
 
 // Append the name; nothing for GZ_PERIOD_ALL and GZ_PERIOD_NONE.
 void gz_period_format(enum gz_period_kind kind, int32_t number, struct gz_buf *out);

@@ -506,17 +506,32 @@ gz_book_is_uneven(const struct gz_book *b, const struct gz_table *t,
     return false;
 }
 
+static bool
+knows_as_much(const struct gz_book *b, const struct gz_tally *then,
+              const struct gz_table *t)
+{
+    for (size_t i = 0; i < t->measure_count; i++)
+        if (missing_field(then, t, &t->measure[i]).len &&
+            !missing_field(b->tally[0], t, &t->measure[i]).len)
+            return false;
+    return true;
+}
+
 bool
 gz_book_base_is_like(const struct gz_book *b, size_t base, const struct gz_table *t)
 {
     uint32_t n = gz_map_get(&b->owner, b->base[base].period);
-    const struct gz_tally *then = n == GZ_MAP_NONE ? NULL : b->tally[b->owner_of[n]];
 
-    for (size_t i = 0; then && i < t->measure_count; i++)
-        if (missing_field(then, t, &t->measure[i]).len &&
-            !missing_field(b->tally[0], t, &t->measure[i]).len)
-            return false;
-    return then != NULL;
+    return n != GZ_MAP_NONE && knows_as_much(b, b->tally[b->owner_of[n]], t);
+}
+
+bool
+gz_book_period_is_like(const struct gz_book *b, struct gz_str period,
+                       const struct gz_table *t)
+{
+    uint32_t n = gz_map_get(&b->owner, period);
+
+    return n == GZ_MAP_NONE || knows_as_much(b, b->tally[b->owner_of[n]], t);
 }
 
 bool

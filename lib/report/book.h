@@ -98,6 +98,14 @@ bool gz_book_is_uneven(const struct gz_book *b, const struct gz_table *t,
 // that `t` needs?
 bool gz_book_base_is_like(const struct gz_book *b, size_t base, const struct gz_table *t);
 
+// The same of the tally that speaks for any period; true when it has no row at all.
+bool gz_book_period_is_like(const struct gz_book *b, struct gz_str period,
+                            const struct gz_table *t);
+
+// Did a tally count this period, whether or not there was a record in it? One that was
+// asked for no period counted all that it met. periods.c
+bool gz_book_was_counted(const struct gz_book *b, int32_t number);
+
 // Rows that are periods (the only key): those between that were counted and are empty are
 // put in, and rows without a period left out. periods.c
 void gz_book_fill_periods(struct gz_book *b, struct gz_groups *rows);

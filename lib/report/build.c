@@ -72,6 +72,23 @@ gz_build_add_table(struct gz_build *b, struct gz_section *s, const struct gz_gri
                        (struct gz_item){ .type = GZ_ITEM_TABLE, .table = grid });
 }
 
+// What an arrow beside a bar tells: ranks gained where the bars are merits, else the
+// change of the count.
+static size_t
+change_of(const struct gz_grid *g, size_t value)
+{
+    bool merit = g->column[value].type != GZ_GRID_COUNT;
+    size_t year = 0;
+
+    for (size_t c = g->keys; c < g->columns; c++) {
+        if (gz_str_is(g->column[c].key, merit ? "rank_change" : "change_previous"))
+            return c;
+        if (!merit && gz_str_is(g->column[c].key, "change_year"))
+            year = c;
+    }
+    return year;
+}
+
 void
 gz_build_add_chart(struct gz_build *b, struct gz_section *s, enum gz_chart_type type,
                    const struct gz_grid *grid, const char *caption,
@@ -88,7 +105,12 @@ gz_build_add_chart(struct gz_build *b, struct gz_section *s, enum gz_chart_type 
             if (gz_str_is(grid->column[c].key, columns[i]))
                 value[chart->values++] = c;
     }
+    chart->tiles = b->options->tiles;
+    // A score is drawn in the order of ranks: those not ranked come last.
+    chart->by_value = type == GZ_CHART_BARS && chart->values &&
+                      grid->column[value[0]].type != GZ_GRID_SCORE;
     if (type == GZ_CHART_BARS) {
+        chart->change = change_of(grid, value[0]);
         chart->limit = b->options->top ? b->options->top : 15;
         if (chart->limit < grid->rows)
             chart->about = gz_say(b->words, b->arena, "chart.first",
@@ -106,6 +128,7 @@ gz_build_add_chart(struct gz_build *b, struct gz_section *s, enum gz_chart_type 
 
 enum place {
     AT_TREND,
+    AT_UNUSUAL,
     AT_UNITS,
     AT_VOLUME,
     AT_TIME,
@@ -129,9 +152,9 @@ struct sections {
 static void
 open_sections(struct sections *s)
 {
-    static const char *const name[] = { "overview",  "units",    "volume", "time",
-                                        "items",     "follow",   "talk",   "whistles",
-                                        "proposals", "projects", "figures" };
+    static const char *const name[] = { "overview", "unusual",   "units",    "volume",
+                                        "time",     "items",     "follow",   "talk",
+                                        "whistles", "proposals", "projects", "figures" };
 
     for (size_t i = 0; i < PLACES; i++) {
         s->at[i] = gz_arena_new(s->b->arena, struct gz_section, 1);
@@ -200,11 +223,12 @@ goes_along_time(const struct gz_table *t)
     return t->dim_count == 1 && t->dim[0].part > GZ_DIM_LEVEL;
 }
 
-// How much, and how well: the score, else the last rate, beside the volume.
+// How much, and how well: the score, else the last rate, beside the volume; and a map.
 static void
 add_unit_charts(struct gz_build *b, struct gz_section *at, const struct gz_grid *g,
                 const char *lead)
 {
+    const char *map[] = { lead, NULL };
     const char *merit = NULL;
 
     for (size_t c = g->keys; c < g->columns; c++)
@@ -214,6 +238,10 @@ add_unit_charts(struct gz_build *b, struct gz_section *at, const struct gz_grid 
         gz_build_add_chart(b, at, GZ_CHART_BARS, g, "chart.bars", &merit, 1);
     if (lead)
         gz_build_add_chart(b, at, GZ_CHART_BARS, g, "chart.bars", &lead, 1);
+    map[1] = merit;
+    if (lead && !b->mapped)
+        gz_build_add_chart(b, at, GZ_CHART_TILES, g, "chart.tiles", map, merit ? 2 : 1);
+    b->mapped = true;
 }
 
 // No rows, or one that says no more than that nothing was filled in.
@@ -330,6 +358,7 @@ add_trend(struct sections *s)
             gz_build_add_chart(s->b, s->at[AT_TREND], GZ_CHART_LINES, s->b->trend,
                                "chart.trend", &lead, 1);
         gz_build_add_table(s->b, s->at[AT_TREND], s->b->trend);
+        gz_build_add_table(s->b, s->at[AT_TREND], gz_build_rolling(s->b, t));
     }
 }
 
@@ -343,7 +372,8 @@ add_lists(struct sections *s, struct gz_section *at)
         struct gz_str key[] = { p->list[i].name };
 
         gz_build_add_table(s->b, at, g);
-        if (!s->b->overdue && g->rows && gz_str_is(p->list[i].rec, "petition")) {
+        if (!s->b->overdue && g->rows && !p->list[i].at.len &&
+            gz_str_is(p->list[i].rec, "petition")) {
             s->b->overdue = g;
             s->b->overdue_count = gz_book_meta(s->b->book, "_list", key, 1, "n");
         }
@@ -381,6 +411,8 @@ build_sections(struct gz_build *b)
 
     open_sections(&s);
     add_trend(&s);
+    b->unusual = gz_build_unusual(b);
+    gz_build_add_table(b, s.at[AT_UNUSUAL], b->unusual);
     for (size_t i = 0; i < p->table_count; i++) {
         const struct gz_table *t = &p->table[i];
 
@@ -525,6 +557,8 @@ build_empty(struct gz_doc *doc, const struct gz_words *words, struct gz_arena *a
     doc->missing = gz_arena_new(arena, struct gz_str, 2);
     doc->missing[doc->missings++] =
         gz_words_get(words, reading->other ? "missing.head" : "missing.empty");
+    doc->lack = gz_arena_new(arena, struct gz_lack, 1);
+    doc->lack->kind = reading->other ? GZ_LACK_TALLIES : GZ_LACK_ALL;
 }
 
 enum gz_err_kind

@@ -8,11 +8,12 @@
 #include "report/doc.h"
 
 struct gz_build_options {
-    const char *title;        // or NULL
-    const char *period;       // or NULL: that of the tallies
-    const char *compare;      // or NULL: whatever the input allows
-    struct gz_people *people; // residents of units, or NULL
-    size_t top;               // bars in a chart at most; 0: 15
+    const char *title;            // or NULL
+    const char *period;           // or NULL: that of the tallies
+    const char *compare;          // or NULL: whatever the input allows
+    struct gz_people *people;     // residents of units, or NULL
+    const struct gz_tiles *tiles; // where the tiles of units lie, or NULL
+    size_t top;                   // bars in a chart at most; 0: 15
 };
 
 // What reading the input told, beside the store itself.
@@ -38,6 +39,8 @@ struct gz_build {
     const struct gz_grid *units;
     const struct gz_grid *category;
     const struct gz_grid *spans;
+    bool mapped; // there is a map of units
+    const struct gz_grid *unusual;
     const struct gz_grid *overdue;
     const struct gz_grid *funnel;
     uint64_t overdue_count;
@@ -64,6 +67,10 @@ const struct gz_grid *gz_build_table(struct gz_build *b, const struct gz_table *
 const struct gz_grid *gz_build_rest(struct gz_build *b, const struct gz_table *t);
 // One row a period; NULL when there is only one.
 const struct gz_grid *gz_build_trend(struct gz_build *b, const struct gz_table *t);
+// rolling.c: the last periods of it together; unusual.c: counts that are not what earlier
+// periods lead one to expect. NULL when the input has too few of them.
+const struct gz_grid *gz_build_rolling(struct gz_build *b, const struct gz_table *t);
+const struct gz_grid *gz_build_unusual(struct gz_build *b);
 // pivot.c: a table of two dimensions as a shaded grid.
 bool gz_build_pivots(const struct gz_table *t);
 const struct gz_grid *gz_build_pivot(struct gz_build *b, const struct gz_table *t);

@@ -15,7 +15,6 @@ struct plot {
     double width, height;
     double left, right, top, bottom; // margins
     double low, high, step;          // of the value axis
-    bool whole_names;                // of bars
 };
 
 static const struct gz_grid_cell *
@@ -30,6 +29,22 @@ label_at(const struct plot *p, size_t i)
     return p->chart->table->row[p->row[i]].cell[p->chart->label].text;
 }
 
+// Move the largest to the front, one after the other; rows of one value keep their order.
+static void
+sort_by_value(const struct gz_chart *chart, size_t *row, size_t rows)
+{
+    for (size_t i = 1; i < rows; i++) {
+        size_t moved = row[i], at = i;
+        double v = gz_grid_cell_double(&chart->table->row[moved].cell[chart->value[0]]);
+
+        for (; at > 0 && gz_grid_cell_double(
+                             &chart->table->row[row[at - 1]].cell[chart->value[0]]) < v;
+             at--)
+            row[at] = row[at - 1];
+        row[at] = moved;
+    }
+}
+
 // The rows to draw: body rows, the first `limit` of them.
 static size_t
 pick_rows(const struct gz_chart *chart, size_t *row)
@@ -37,10 +52,11 @@ pick_rows(const struct gz_chart *chart, size_t *row)
     size_t n = 0;
 
     for (size_t r = 0; r < chart->table->rows; r++)
-        if (chart->table->row[r].role == GZ_ROLE_BODY &&
-            (chart->limit == 0 || n < chart->limit))
+        if (chart->table->row[r].role == GZ_ROLE_BODY)
             row[n++] = r;
-    return n;
+    if (chart->by_value)
+        sort_by_value(chart, row, n);
+    return chart->limit && chart->limit < n ? chart->limit : n;
 }
 
 bool
@@ -168,10 +184,19 @@ put_names(const struct plot *p)
     }
     while ((double)every * slot < (double)widest * 6.6 + 6)
         every++;
-    for (size_t i = 0; i < p->rows; i++)
-        if ((p->rows - 1 - i) % every == 0)
+    for (size_t i = 0; i < p->rows; i++) {
+        // The last one must not stand out over the edge.
+        bool over = x_of(p, i) + (double)gz_utf8_width(label_at(p, i)) * 3.5 > p->width;
+
+        if ((p->rows - 1 - i) % every)
+            continue;
+        if (over)
+            put_label(p->m, GZ_LIT("tick"), GZ_LIT("end"), p->width - 1, p->height - 7,
+                      label_at(p, i));
+        else
             put_label(p->m, GZ_LIT("tick"), GZ_LIT("middle"), x_of(p, i), p->height - 7,
                       label_at(p, i));
+    }
 }
 
 // A tooltip for a pointer; readers of a screen have the table.
@@ -370,166 +395,11 @@ put_legend(struct gz_markup *m, const struct gz_chart *chart)
     gz_markup_close(m);
 }
 
-// Two rows of one name: then every bar bears all the names of its row.
-static bool
-names_repeat(const struct plot *p)
+bool
+gz_chart_is_list(enum gz_chart_type type)
 {
-    for (size_t i = 1; i < p->rows; i++)
-        for (size_t k = 0; k < i; k++)
-            if (gz_str_eq(label_at(p, i), label_at(p, k)))
-                return true;
-    return false;
-}
-
-static void
-put_bar_name(const struct plot *p, size_t i)
-{
-    const struct gz_grid *t = p->chart->table;
-    struct gz_buf b = { 0 };
-
-    for (size_t c = 0; p->whole_names && c < t->keys; c++) {
-        if (t->column[c].type != GZ_GRID_TEXT)
-            continue;
-        gz_buf_cstr(&b, b.len ? " · " : "");
-        gz_buf_add(&b, t->row[p->row[i]].cell[c].text);
-    }
-    gz_markup_leaf(p->m, GZ_LIT("span"), b.len ? gz_buf_str(&b) : label_at(p, i));
-    gz_buf_release(&b);
-}
-
-// One horizontal bar: the part of the track is drawn in per cent, so that it fits any
-// width while the words stay readable text.
-static void
-put_bar(const struct plot *p, size_t i)
-{
-    const struct gz_grid_cell *cell = cell_at(p, i, 0);
-    struct gz_buf b = { 0 };
-    double part = cell->figure.known ? gz_grid_cell_double(cell) / p->high : 0;
-
-    gz_markup_open(p->m, GZ_LIT("li"));
-    put_bar_name(p, i);
-    gz_markup_open(p->m, GZ_LIT("svg"));
-    gz_markup_attr_lit(p->m, GZ_LIT("aria-hidden"), GZ_LIT("true"));
-    for (int track = 1; track >= 0; track--) {
-        b.len = 0;
-        gz_buf_printf(&b, "%.2f%%", track ? 100 : part < 0 ? 0 : part * 100);
-        gz_markup_open(p->m, GZ_LIT("rect"));
-        gz_markup_attr_lit(p->m, GZ_LIT("class"), track ? GZ_LIT("track") : GZ_LIT("f1"));
-        gz_markup_attr(p->m, GZ_LIT("width"), gz_buf_str(&b));
-        gz_markup_attr_lit(p->m, GZ_LIT("height"), GZ_LIT("100%"));
-        gz_markup_attr_lit(p->m, GZ_LIT("rx"), GZ_LIT("2"));
-        gz_markup_void(p->m);
-    }
-    gz_markup_close(p->m);
-    gz_markup_open(p->m, GZ_LIT("span"));
-    gz_markup_attr_lit(p->m, GZ_LIT("class"), GZ_LIT("v"));
-    b.len = 0;
-    gz_grid_cell_put(&b, cell);
-    gz_markup_text(p->m, gz_buf_str(&b));
-    for (size_t s = 1; s < p->chart->values; s++) {
-        b.len = 0;
-        gz_grid_cell_put(&b, cell_at(p, i, s));
-        if (cell_at(p, i, s)->type == GZ_GRID_PERCENT && cell_at(p, i, s)->figure.known)
-            gz_buf_lit(&b, "%");
-        gz_markup_leaf(p->m, GZ_LIT("small"), gz_buf_str(&b));
-    }
-    gz_markup_close(p->m);
-    gz_markup_close(p->m);
-    gz_buf_release(&b);
-}
-
-// Where a ratio lies on the track: 1 in the middle, halves as far left as doubles right.
-static double
-place_of(const struct gz_grid_cell *cell)
-{
-    double v = gz_grid_cell_double(cell);
-
-    return v > 0 ? v / (1 + v) * 100 : 0;
-}
-
-static void
-put_span(const struct plot *p, struct gz_markup_lit class, double from, double width,
-         struct gz_markup_lit top, struct gz_markup_lit height)
-{
-    struct gz_buf b = { 0 };
-
-    gz_markup_open(p->m, GZ_LIT("rect"));
-    gz_markup_attr_lit(p->m, GZ_LIT("class"), class);
-    gz_buf_printf(&b, "%.2f%%", from);
-    gz_markup_attr(p->m, GZ_LIT("x"), gz_buf_str(&b));
-    b.len = 0;
-    gz_buf_printf(&b, "%.2f%%", width);
-    gz_markup_attr(p->m, GZ_LIT("width"), gz_buf_str(&b));
-    gz_markup_attr_lit(p->m, GZ_LIT("y"), top);
-    gz_markup_attr_lit(p->m, GZ_LIT("height"), height);
-    gz_markup_void(p->m);
-    gz_buf_release(&b);
-}
-
-// One ratio and its bounds on a track whose middle is 1: no change against elsewhere.
-static void
-put_range(const struct plot *p, size_t i)
-{
-    const struct gz_grid_cell *low = cell_at(p, i, 1), *high = cell_at(p, i, 2);
-    struct gz_buf b = { 0 };
-
-    if (!cell_at(p, i, 0)->figure.known)
-        return;
-    gz_markup_open(p->m, GZ_LIT("li"));
-    put_bar_name(p, i);
-    gz_markup_open(p->m, GZ_LIT("svg"));
-    gz_markup_attr_lit(p->m, GZ_LIT("aria-hidden"), GZ_LIT("true"));
-    put_span(p, GZ_LIT("track"), 0, 100, GZ_LIT("0"), GZ_LIT("100%"));
-    put_span(p, GZ_LIT("f2"), place_of(low), place_of(high) - place_of(low),
-             GZ_LIT("36%"), GZ_LIT("28%"));
-    put_span(p, GZ_LIT("f1"), place_of(cell_at(p, i, 0)) - 0.6, 1.2, GZ_LIT("0"),
-             GZ_LIT("100%"));
-    put_span(p, GZ_LIT("one"), 49.9, 0.2, GZ_LIT("0"), GZ_LIT("100%"));
-    gz_markup_close(p->m);
-    gz_markup_open(p->m, GZ_LIT("span"));
-    gz_markup_attr_lit(p->m, GZ_LIT("class"), GZ_LIT("v"));
-    gz_grid_cell_put(&b, cell_at(p, i, 0));
-    gz_markup_text(p->m, gz_buf_str(&b));
-    b.len = 0;
-    gz_grid_cell_put(&b, low);
-    gz_buf_lit(&b, "–");
-    gz_grid_cell_put(&b, high);
-    gz_markup_leaf(p->m, GZ_LIT("small"), gz_buf_str(&b));
-    gz_markup_close(p->m);
-    gz_markup_close(p->m);
-    gz_buf_release(&b);
-}
-
-static void
-put_bars(struct gz_markup *m, const struct gz_chart *chart, const size_t *row,
-         size_t rows)
-{
-    struct plot p = { .m = m, .chart = chart, .row = row, .rows = rows };
-
-    for (size_t i = 0; i < rows; i++) {
-        double v = gz_grid_cell_double(cell_at(&p, i, 0));
-
-        p.high = v > p.high ? v : p.high;
-    }
-    if (p.high <= 0)
-        p.high = 1;
-    p.whole_names = names_repeat(&p);
-    gz_markup_open(m, GZ_LIT("ol"));
-    gz_markup_attr_lit(m, GZ_LIT("class"),
-                       chart->values > 1 ? GZ_LIT("bars two") : GZ_LIT("bars"));
-    for (size_t i = 0; i < rows; i++)
-        if (chart->type == GZ_CHART_RANGES)
-            put_range(&p, i);
-        else
-            put_bar(&p, i);
-    gz_markup_close(m);
-}
-
-// One row a line, its name beside it: no axis, no legend.
-static bool
-lies(enum gz_chart_type type)
-{
-    return type == GZ_CHART_BARS || type == GZ_CHART_STEPS || type == GZ_CHART_RANGES;
+    return type == GZ_CHART_BARS || type == GZ_CHART_STEPS || type == GZ_CHART_RANGES ||
+           type == GZ_CHART_TILES;
 }
 
 void
@@ -549,11 +419,13 @@ gz_chart_put(struct gz_markup *m, const struct gz_chart *chart,
         gz_markup_text(m, chart->about);
         gz_markup_close(m);
     }
-    if (chart->values > 1 && !lies(chart->type))
+    if (chart->values > 1 && !gz_chart_is_list(chart->type))
         put_legend(m, chart);
     gz_markup_close(m);
-    if (lies(chart->type)) {
-        put_bars(m, chart, row, rows);
+    if (chart->type == GZ_CHART_TILES) {
+        gz_tiles_put(m, chart, row, rows);
+    } else if (gz_chart_is_list(chart->type)) {
+        gz_bars_put(m, chart, row, rows);
     } else {
         put_svg(m, chart, row, rows, words, serial, false);
         put_svg(m, chart, row, rows, words, serial, true);

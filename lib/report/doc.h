@@ -78,7 +78,10 @@ enum gz_chart_type {
     GZ_CHART_BINS,   // upright bars: a distribution
     GZ_CHART_FLOWS,  // in and out a period, and what stays
     GZ_CHART_RANGES, // a ratio a row, with its bounds: how far from 1
+    GZ_CHART_TILES,  // one square a row: a map where there is no geometry
 };
+
+struct gz_tiles; // report/tiles.h
 
 // A chart has no figures of its own: it points at columns of a table, which the document
 // holds too. Rows that are not GZ_ROLE_BODY are never drawn.
@@ -90,7 +93,10 @@ struct gz_chart {
     size_t label;        // column with the row's name
     const size_t *value; // columns drawn
     size_t values;
-    size_t limit; // rows drawn at most; 0 for all
+    size_t limit;                 // rows drawn at most; 0 for all
+    bool by_value;                // the largest first, whatever the order of the table
+    size_t change;                // column drawn as an arrow beside each bar; 0: none
+    const struct gz_tiles *tiles; // where its tiles lie; NULL: in order of names
 };
 
 enum gz_check_state { GZ_CHECK_OK, GZ_CHECK_WRONG, GZ_CHECK_OPEN };
@@ -152,6 +158,16 @@ struct gz_sentence {
     struct gz_str table;
 };
 
+// Why a report is incomplete: for messages, whose language is another than the report's.
+enum gz_lack_kind { GZ_LACK_ALL, GZ_LACK_TALLIES, GZ_LACK_TALLY, GZ_LACK_SOURCE };
+
+struct gz_lack {
+    enum gz_lack_kind kind;
+    struct gz_str name; // of the tally or source
+    uint64_t begun;
+    uint64_t ended;
+};
+
 struct gz_doc {
     const struct gz_words *words;
     struct gz_str title;
@@ -164,6 +180,7 @@ struct gz_doc {
     size_t sentences;
     struct gz_str *missing; // why the report is incomplete; none when it is whole
     size_t missings;
+    struct gz_lack *lack;   // one a text of `missing`
     struct gz_str *warning; // origin unknown and the like
     size_t warnings;
     struct gz_section *first;

@@ -260,6 +260,30 @@ say_spans(struct front *f, const struct gz_grid *g)
     }
 }
 
+// How many counts are unusual, and the one that is most so.
+static void
+say_unusual(struct front *f, const struct gz_grid *g)
+{
+    struct gz_build *b = f->b;
+    size_t why = column_named(g, "why");
+    struct gz_buf name = { 0 };
+
+    if (g->rows == 0)
+        return;
+    for (size_t c = 0; c < g->keys; c++) {
+        if (!g->row[0].cell[c].text.len)
+            continue;
+        gz_buf_cstr(&name, name.len ? " · " : "");
+        gz_buf_add(&name, g->row[0].cell[c].text);
+    }
+    sentence(f,
+             gz_say(b->words, b->arena, "sum.unusual",
+                    gz_arena_printf(b->arena, "%zu", g->rows), gz_buf_str(&name),
+                    g->row[0].cell[why].text),
+             g->name);
+    gz_buf_release(&name);
+}
+
 static void
 say_overdue(struct front *f)
 {
@@ -315,6 +339,8 @@ gz_build_front(struct gz_build *b)
         say_category(&f, b->category);
     if (b->spans)
         say_spans(&f, b->spans);
+    if (b->unusual)
+        say_unusual(&f, b->unusual);
     say_overdue(&f);
     if (b->funnel)
         say_funnel(&f, b->funnel);

@@ -5,7 +5,7 @@
 #include "report/markup.h"
 #include "report/render.h"
 
-enum { SHORT = 18, MANY = 12 };
+enum { SHORT = 18, MANY = 12, LONG = 60 }; // rows, columns, bytes of a text
 
 struct html {
     const struct gz_doc *doc;
@@ -78,29 +78,41 @@ is_signed(const struct gz_grid_cell *cell)
     return cell->type == GZ_GRID_CHANGE || cell->type == GZ_GRID_STEP;
 }
 
-static void
-put_cell(struct html *h, const struct gz_grid *t, const struct gz_grid_row *row, size_t c)
+// Empty: none. A long text may break anywhere, a short one only between words.
+static const char *
+class_of(const struct gz_grid *t, const struct gz_grid_row *row, size_t c)
 {
     static const char heat[10][6] = { "n",    "n h1", "n h2", "n h3", "n h4",
                                       "n h5", "n h6", "n h7", "n h8", "n h9" };
     const struct gz_grid_cell *cell = &row->cell[c];
     bool figure = gz_grid_cell_is_figure(t->column[c].type);
-    bool head = c < t->keys && !figure;
+
+    if (cell->text.len > LONG)
+        return "t";
+    if (!figure)
+        return "";
+    if (t->heat && row->role == GZ_ROLE_BODY)
+        return heat[shade(t, cell)];
+    if (cell->type != GZ_GRID_EMPTY && !cell->figure.known)
+        return "n dash";
+    if (is_signed(cell) && cell->figure.value)
+        return cell->figure.value > 0 ? "n up" : "n down";
+    return "n";
+}
+
+static void
+put_cell(struct html *h, const struct gz_grid *t, const struct gz_grid_row *row, size_t c)
+{
+    const struct gz_grid_cell *cell = &row->cell[c];
+    bool head = c < t->keys && !gz_grid_cell_is_figure(t->column[c].type);
+    const char *class = class_of(t, row, c);
     struct gz_buf b = { 0 };
 
     gz_markup_open(&h->m, head ? GZ_LIT("th") : GZ_LIT("td"));
     if (head)
         gz_markup_attr_lit(&h->m, GZ_LIT("scope"), GZ_LIT("row"));
-    else if (t->heat && row->role == GZ_ROLE_BODY)
-        gz_markup_attr(&h->m, GZ_LIT("class"), gz_str_of(heat[shade(t, cell)]));
-    else if (figure && cell->type != GZ_GRID_EMPTY && !cell->figure.known)
-        gz_markup_attr_lit(&h->m, GZ_LIT("class"), GZ_LIT("n dash"));
-    else if (is_signed(cell) && cell->figure.value > 0)
-        gz_markup_attr_lit(&h->m, GZ_LIT("class"), GZ_LIT("n up"));
-    else if (is_signed(cell) && cell->figure.value < 0)
-        gz_markup_attr_lit(&h->m, GZ_LIT("class"), GZ_LIT("n down"));
-    else if (figure)
-        gz_markup_attr_lit(&h->m, GZ_LIT("class"), GZ_LIT("n"));
+    if (*class)
+        gz_markup_attr(&h->m, GZ_LIT("class"), gz_str_of(class));
     gz_grid_cell_put(&b, cell);
     gz_markup_text(&h->m, gz_buf_str(&b));
     if (cell->note)
@@ -291,7 +303,7 @@ static bool
 is_half(const struct gz_item *item)
 {
     if (item->type == GZ_ITEM_CHART)
-        return true;
+        return item->chart->type != GZ_CHART_TILES;
     return item->type == GZ_ITEM_TABLE && item->table->columns <= 5 &&
            item->table->rows <= SHORT && !item->table->heat;
 }

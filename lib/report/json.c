@@ -152,8 +152,8 @@ put_table(struct gz_buf *out, const struct gz_section *s, const struct gz_grid *
 static void
 put_chart(struct gz_buf *out, const struct gz_chart *c)
 {
-    static const char *const type[] = { "lines", "bars",  "steps",
-                                        "bins",  "flows", "ranges" };
+    static const char *const type[] = { "lines", "bars",   "steps", "bins",
+                                        "flows", "ranges", "tiles" };
 
     gz_buf_char(out, '{');
     member(out, "type", gz_str_of(type[c->type]));

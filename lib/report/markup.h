@@ -38,7 +38,7 @@ void gz_markup_close(struct gz_markup *m);
 void gz_markup_void(struct gz_markup *m);
 
 // name="value", the value escaped. Not for event handlers, style or links made of data:
-// there are none.
+// there are none (the places of tiles are numbers).
 void gz_markup_attr(struct gz_markup *m, struct gz_markup_lit name, struct gz_str value);
 void gz_markup_attr_lit(struct gz_markup *m, struct gz_markup_lit name,
                         struct gz_markup_lit value);

@@ -24,9 +24,17 @@ add_text(struct gz_build *b, struct gz_str **list, size_t *count, struct gz_str 
 }
 
 static void
-missing(struct gz_build *b, struct gz_str text)
+missing(struct gz_build *b, const char *say, struct gz_lack lack)
 {
-    add_text(b, &b->doc->missing, &b->doc->missings, text);
+    size_t before = b->doc->missings, cap = before;
+
+    add_text(b, &b->doc->missing, &b->doc->missings,
+             gz_say(b->words, b->arena, say, lack.name, decimal(b, (gz_i128)lack.begun),
+                    decimal(b, (gz_i128)lack.ended)));
+    if (b->doc->missings == before)
+        return;
+    b->doc->lack = gz_arena_grow(b->arena, b->doc->lack, &cap, before + 1, sizeof lack);
+    b->doc->lack[before] = lack;
 }
 
 static void
@@ -41,8 +49,8 @@ tally_missing(struct gz_build *b, const struct gz_tally *t)
     size_t first, end;
 
     if (!gz_tally_complete(t))
-        missing(b, gz_say(b->words, b->arena, "missing.tally", t->id,
-                          decimal(b, (gz_i128)t->heads), decimal(b, (gz_i128)t->ends)));
+        missing(b, "missing.tally",
+                (struct gz_lack){ GZ_LACK_TALLY, t->id, t->heads, t->ends });
     gz_tally_table(t, GZ_STR("_source"), &first, &end);
     for (size_t i = first; i < end; i++) {
         const struct gz_row *r = &t->row[i];
@@ -50,8 +58,9 @@ tally_missing(struct gz_build *b, const struct gz_tally *t)
                 ended = gz_tally_number(t, r, "ended");
 
         if (begun > ended)
-            missing(b, gz_say(b->words, b->arena, "missing.source", r->key[0],
-                              decimal(b, begun), decimal(b, ended)));
+            missing(b, "missing.source",
+                    (struct gz_lack){ GZ_LACK_SOURCE, r->key[0], (uint64_t)begun,
+                                      (uint64_t)ended });
     }
     if (first == end)
         warning(b, gz_words_get(b->words, "warn.origin"));

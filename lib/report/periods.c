@@ -3,10 +3,8 @@
 #include "base/num.h"
 #include "report/book.h"
 
-// Did a tally count this period, whether or not there was a record in it? One that was
-// asked for no period counted all that it met.
-static bool
-was_counted(const struct gz_book *b, int32_t number)
+bool
+gz_book_was_counted(const struct gz_book *b, int32_t number)
 {
     for (size_t i = 0; i < b->tallies; i++) {
         struct gz_cut cut = gz_str_cut(b->tally[i]->period, GZ_STR(".."));
@@ -45,6 +43,17 @@ widen(const struct gz_book *b, enum gz_period_kind kind, int32_t *first, int32_t
 
 enum { MOST = 20000 }; // rows that gaps may make: 54 years of days
 
+// A report on a period does not know of those after it.
+static int32_t
+end_of(const struct gz_book *b, enum gz_period_kind kind)
+{
+    enum gz_period_kind k;
+    int32_t end;
+
+    return b->period.len && gz_period_parse(b->period, &k, &end) && k == kind ? end
+                                                                              : INT32_MAX;
+}
+
 void
 gz_book_fill_periods(struct gz_book *b, struct gz_groups *rows)
 {
@@ -54,7 +63,8 @@ gz_book_fill_periods(struct gz_book *b, struct gz_groups *rows)
     size_t dated = 0, count = 0, at = 0;
 
     for (size_t i = 0; i < rows->count; i++) {
-        if (!gz_period_parse(rows->group[i].key[0], &k, &n) || k == GZ_PERIOD_ALL)
+        if (!gz_period_parse(rows->group[i].key[0], &k, &n) || k == GZ_PERIOD_ALL ||
+            n > end_of(b, k))
             continue;
         first = dated == 0 || n < first ? n : first;
         last = dated == 0 || n > last ? n : last;
@@ -67,6 +77,8 @@ gz_book_fill_periods(struct gz_book *b, struct gz_groups *rows)
         return;
     rows->count = dated;
     widen(b, kind, &first, &last);
+    if (last > end_of(b, kind))
+        last = end_of(b, kind);
     if (last - first >= MOST)
         return;
     all = gz_arena_new(b->arena, struct gz_group, (size_t)(last - first) + 1 + dated);
@@ -79,7 +91,7 @@ gz_book_fill_periods(struct gz_book *b, struct gz_groups *rows)
         gz_buf_release(&text);
         if (at < dated && gz_str_eq(rows->group[at].key[0], *key))
             all[count++] = rows->group[at++];
-        else if (was_counted(b, p))
+        else if (gz_book_was_counted(b, p))
             all[count++] =
                 (struct gz_group){ key, 1,
                                    gz_arena_new(b->arena, struct gz_cell,

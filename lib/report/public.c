@@ -151,12 +151,20 @@ is_dictionary(const struct gz_grid *t)
            gz_str_starts(t->name, GZ_STR("conditions"));
 }
 
+// Sums over periods and single counts that tell each other with the tables beside them.
+static bool
+tells_others(const struct gz_grid *t)
+{
+    return gz_str_starts(t->name, GZ_STR("rolling")) ||
+           gz_str_starts(t->name, GZ_STR("unusual"));
+}
+
 // Rows that are figures of one whole, or periods whose running sums tell each other, or a
 // grid of two dimensions: with a small count anywhere they cannot be made safe.
 static bool
 cannot_be_safe(struct publishing *p, const struct gz_grid *t)
 {
-    if (t->heat)
+    if (t->heat || tells_others(t))
         return true;
     if (!t->latest && !gz_str_is(t->column[0].key, "measure"))
         return false;

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/tr.h"
+#include "base/utf8.h"
 #include "civic/cond.h"
 #include "record/writer.h"
 
@@ -110,25 +111,43 @@ gz_adhoc_plan(struct gz_arena *arena, const struct gz_adhoc *a,
     return out;
 }
 
+// One condition; its own fault is told by itself.
+static bool
+put_condition(struct gz_arena *arena, const char *option, struct gz_buf *b,
+              struct gz_err *err)
+{
+    struct gz_str cond = gz_cond_from_option(arena, gz_str_of(option));
+    struct gz_json_doc *doc = gz_json_parse(cond, "--where", err);
+
+    gz_json_free(doc);
+    gz_buf_add(b, cond);
+    return doc != NULL;
+}
+
 struct gz_str
 gz_adhoc_where(struct gz_arena *arena, struct gz_str plan, const char *const *where,
-               size_t count)
+               size_t count, size_t *added, struct gz_err *err)
 {
     size_t brace = gz_str_find(plan, GZ_STR("{"));
     struct gz_buf b = { 0 };
-    struct gz_str out;
+    struct gz_str out = plan;
+    bool right = true;
 
+    *added = 0;
     if (count == 0 || brace == (size_t)-1)
         return plan;
     gz_buf_lit(&b, "{\"where\":{\"all\":[");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && right; i++) {
         if (i)
             gz_buf_char(&b, ',');
-        gz_buf_add(&b, gz_cond_from_option(arena, gz_str_of(where[i])));
+        right = put_condition(arena, where[i], &b, err);
     }
-    gz_buf_lit(&b, "]},");
-    gz_buf_add(&b, gz_str_from(plan, brace + 1));
-    out = gz_arena_dup(arena, gz_buf_str(&b));
+    if (right) {
+        gz_buf_lit(&b, "]},");
+        *added = gz_utf8_count(gz_buf_str(&b)) - 1;
+        gz_buf_add(&b, gz_str_from(plan, brace + 1));
+        out = gz_arena_dup(arena, gz_buf_str(&b));
+    }
     gz_buf_release(&b);
     return out;
 }

@@ -22,8 +22,10 @@ struct gz_adhoc {
 struct gz_str gz_adhoc_plan(struct gz_arena *arena, const struct gz_adhoc *a,
                             const struct gz_schema *schema, struct gz_err *err);
 
-// `plan` with the conditions of --where (short or JSON) over it.
+// `plan` with the conditions of --where (short or JSON) over it; *added is by how many
+// columns its first line moved. GZ_ERR_USAGE when one is no JSON.
 struct gz_str gz_adhoc_where(struct gz_arena *arena, struct gz_str plan,
-                             const char *const *where, size_t count);
+                             const char *const *where, size_t count, size_t *added,
+                             struct gz_err *err);
 
 #endif
