@@ -76,12 +76,12 @@ take(void *shared, void *ctx, struct gz_err *err)
             ? gz_reader_take(s->reader, s->alone ? NULL : &p->text, &p->lines, err)
             : take_row(p, err);
 
-    p->bad = (struct gz_err){ 0 };
+    gz_err_clear(&p->bad);
     if (next == GZ_READER_END || next == GZ_READER_FAIL)
         return false;
     if (next == GZ_READER_BAD) {
         p->bad = *err;
-        *err = (struct gz_err){ 0 };
+        gz_err_clear(err);
         p->lines = (struct gz_lines){ .checked = true };
     }
     name_source(p);
@@ -148,8 +148,7 @@ work(void *shared, void *ctx, struct gz_err *err)
     p->records = 0;
     if (p->bad.kind && turn_down(p, &p->bad, err))
         return err->kind;
-    for (;;) {
-        struct gz_err why = { 0 };
+    for (struct gz_err why = { 0 };; gz_err_clear(&why)) {
         struct gz_str line;
         enum gz_lines_next next = gz_lines_next(&p->lines, &line, &why);
 

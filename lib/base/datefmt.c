@@ -263,29 +263,56 @@ iso(const struct gz_datefmt *f, struct gz_str value, char *out)
 
 enum { USUAL_NONE, USUAL_YMD, USUAL_MDY, USUAL_DMY };
 
-// Two digits at `p`; *bad when they are none.
+// Two digits at `p` that are known to be some.
 static inline int
-two(const char *p, unsigned *bad)
+two(const char *p)
 {
-    unsigned a = (unsigned char)p[0] - '0', b = (unsigned char)p[1] - '0';
+    return (p[0] - '0') * 10 + (p[1] - '0');
+}
 
-    *bad |= (a > 9) | (b > 9);
-    return (int)(a * 10 + b);
+// Where the digits of ten or eight bytes stand, as a mask of the first eight and the last
+// eight of them.
+struct shape {
+    char first[8];
+    char last[8];
+};
+
+static const struct shape date_shapes[] = {
+    [USUAL_YMD] = { "\xff\xff\xff\xff\0\xff\xff", "\xff\xff\0\xff\xff\0\xff\xff" },
+    [USUAL_MDY] = { "\xff\xff\0\xff\xff\0\xff\xff", "\0\xff\xff\0\xff\xff\xff\xff" },
+    [USUAL_DMY] = { "\xff\xff\0\xff\xff\0\xff\xff", "\0\xff\xff\0\xff\xff\xff\xff" },
+};
+static const char clock_shape[8] = "\xff\xff\0\xff\xff\0\xff\xff";
+
+// Has the word digits where the mask says so?
+static inline bool
+has_digits(const char *p, const char mask[8])
+{
+    const uint64_t one = 0x0101010101010101u;
+    uint64_t w, where;
+
+    memcpy(&w, p, 8);
+    memcpy(&where, mask, 8);
+    w = (w ^ (one * 0x30)) & where;
+    return !((((w & one * 0x7f) + (one * 0x76 & where)) | w) & one * 0x80);
 }
 
 // HH:mm:ss, or hh:mm:ss AM when `len` is 11. False for anything else.
 static inline bool
 usual_clock(const char *p, size_t len, char *to)
 {
-    unsigned bad = p[2] != ':' || p[5] != ':';
-    int h = two(p, &bad), m = two(p + 3, &bad), s = two(p + 6, &bad);
+    int h;
 
+    if (p[2] != ':' || p[5] != ':' || !has_digits(p, clock_shape))
+        return false;
+    h = two(p);
     if (len == 11) {
-        bad |= p[8] != ' ' || p[10] != 'M' || (p[9] != 'A' && p[9] != 'P') || h < 1 ||
-               h > 12;
+        if (p[8] != ' ' || p[10] != 'M' || (p[9] != 'A' && p[9] != 'P') || h < 1 ||
+            h > 12)
+            return false;
         h = h % 12 + (p[9] == 'P') * 12;
     }
-    if (bad || h > 23 || m > 59 || s > 59)
+    if (h > 23 || p[3] > '5' || p[6] > '5')
         return false;
     *to = 'T';
     put2(to + 1, h);
@@ -303,17 +330,18 @@ usual(const struct gz_datefmt *f, struct gz_str v, char *out)
     size_t year = ymd ? 0 : 6, sep = ymd ? 4 : 2;
     size_t month = ymd ? 5 : f->usual == USUAL_MDY ? 0 : 3;
     size_t day = ymd ? 8 : f->usual == USUAL_MDY ? 3 : 0;
-    unsigned bad = 0;
-    int y, m, d;
+    int m, d;
 
     if ((v.len != 10 && v.len != 19 && v.len != 22) || p[sep] != p[sep + 3] ||
-        (p[sep] != '/' && p[sep] != '-' && p[sep] != '.'))
+        (p[sep] != '/' && p[sep] != '-' && p[sep] != '.') ||
+        !has_digits(p, date_shapes[f->usual].first) ||
+        !has_digits(p + 2, date_shapes[f->usual].last) ||
+        memcmp(p + year, "0000", 4) == 0)
         return 0;
-    y = two(p + year, &bad) * 100 + two(p + year + 2, &bad);
-    m = two(p + month, &bad);
-    d = two(p + day, &bad);
-    if (bad || y < 1 || m < 1 || m > 12 || d < 1 || d > 31 ||
-        (d > 28 && d > gz_days_in_month(y, m)))
+    m = two(p + month);
+    d = two(p + day);
+    if (m < 1 || m > 12 || d < 1 || d > 31 ||
+        (d > 28 && d > gz_days_in_month(two(p + year) * 100 + two(p + year + 2), m)))
         return 0;
     memcpy(out, p + year, 4);
     out[4] = out[7] = '-';

@@ -30,6 +30,15 @@ struct gz_err {
     char shown[256];  // the same translated, to be printed; empty if that is `text`
 };
 
+// Forget it, so that it can be used again; cheaper than zeroing it all.
+static inline void
+gz_err_clear(struct gz_err *err)
+{
+    err->kind = GZ_OK;
+    err->line = err->column = 0;
+    err->code[0] = err->source[0] = err->text[0] = err->shown[0] = '\0';
+}
+
 // Record an error unless one is set already: the first cause wins. Returns the kind
 // that is set, so that a failing function can end with `return gz_err_set(...)`.
 // `fmt` is _("...") or, for what may become a reject in the stream, N_("..."): that one

@@ -89,4 +89,37 @@ gz_copy_plain(char *to, const char *s, size_t len)
 #endif
 }
 
+// The same in whole blocks of 16 bytes: up to 15 more than `len`, which is not 0, are
+// read and written. `high`: bytes that are no ASCII count as odd too.
+static inline bool
+gz_copy_padded(char *to, const char *s, size_t len, bool high)
+{
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\');
+    const __m128i last_control = _mm_set1_epi8(0x1f);
+    const __m128i sign = _mm_set1_epi8(high ? (char)0x80 : 0);
+
+    for (;; s += 16, to += 16, len -= 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)s);
+        __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, back));
+        unsigned bits;
+
+        odd = _mm_or_si128(odd,
+                           _mm_cmpeq_epi8(_mm_max_epu8(v, last_control), last_control));
+        odd = _mm_or_si128(odd, _mm_and_si128(v, sign));
+        bits = (unsigned)_mm_movemask_epi8(odd);
+        _mm_storeu_si128((__m128i *)(void *)to, v);
+        if (len <= 16)
+            return !(bits << (16 - len) & 0xffff);
+        if (bits)
+            return false;
+    }
+#else
+    for (size_t i = 0; high && i < len; i++)
+        if (s[i] & 0x80)
+            return false;
+    return gz_copy_plain(to, s, len);
+#endif
+}
+
 #endif

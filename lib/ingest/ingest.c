@@ -408,30 +408,30 @@ is_ascii(struct gz_str s)
 enum gz_err_kind
 gz_ingest_row(struct gz_ingest *g, const struct gz_csv_row *row, struct gz_err *err)
 {
-    struct gz_err why = { 0 };
+    struct gz_err *why = &g->why;
     size_t good;
 
-    if (g->own_encoding && row->raw.ptr && !is_ascii(row->raw) &&
+    gz_err_clear(why);
+    if (g->own_encoding && !row->ascii && row->raw.ptr && !is_ascii(row->raw) &&
         (good = gz_utf8_valid_prefix(row->raw)) < row->raw.len) {
-        gz_err_set(&why, GZ_ERR_DATA, N_("byte 0x%02x is no UTF-8"),
+        gz_err_set(why, GZ_ERR_DATA, N_("byte 0x%02x is no UTF-8"),
                    (unsigned)(unsigned char)row->raw.ptr[good]);
-        gz_err_code(&why, "encoding");
-        place_in_row(g, row, good, &why);
-        return gz_ingest_reject(g, &why, row, err);
+        gz_err_code(why, "encoding");
+        place_in_row(g, row, good, why);
+        return gz_ingest_reject(g, why, row, err);
     }
-    if (gz_mapping_row(g->mapping, row, g->out, &why)) {
-        size_t col = why.column;
+    if (gz_mapping_row(g->mapping, row, g->out, why)) {
+        size_t col = why->column;
 
-        why.column = 0;
+        why->column = 0;
         if (col && col <= row->count && row->raw.len) {
             const char *p = row->field[col - 1].text.ptr;
 
             if (p >= row->raw.ptr && p <= row->raw.ptr + row->raw.len)
-                place_in_row(g, row,
-                             (size_t)(p - row->raw.ptr) - row->field[col - 1].quoted,
-                             &why);
+                place_in_row(
+                    g, row, (size_t)(p - row->raw.ptr) - row->field[col - 1].quoted, why);
         }
-        return gz_ingest_reject(g, &why, row, err);
+        return gz_ingest_reject(g, why, row, err);
     }
     g->rows++;
     g->used++;

@@ -113,7 +113,10 @@ struct gz_ingest {
     size_t held_count;
     int *only;                     // columns of layout->only, -1: none
     struct gz_ingest_shape *shape; // rows are not what stands in the file; or NULL
+    uint32_t *want;                // columns that the mapping looks at
+    size_t wants;                  // 0: all
     size_t header_at;              // its place among the held rows, or held_count
+    struct gz_err why;             // of the row at hand
     uint64_t rows, used, records, rejected;
     uint64_t skip[GZ_SKIP_COUNT];
     struct gz_ingest_code code[GZ_INGEST_CODES];
@@ -209,7 +212,7 @@ size_t gz_ingest_sample(struct gz_ingest *g,
                         void *ctx, size_t *bad);
 
 // Is it a row of sums below the table, or one without anything?
-bool gz_ingest_csv_is_total(struct gz_ingest *g, const struct gz_csv_row *row);
+bool gz_ingest_csv_is_total(struct gz_ingest *g, struct gz_csv_row *row);
 bool gz_ingest_csv_is_blank(struct gz_ingest *g, const struct gz_csv_row *row);
 
 // No layout fits: go on with one without fields, so that one can be proposed.

@@ -6,7 +6,7 @@
 #include "ingest/ingest.h"
 #include "io/gb18030.h"
 
-enum { MAX_SEEN = 180 };
+enum { MAX_SEEN = 180, PADDING = 64 };
 
 // ---- the beginning ----
 
@@ -17,8 +17,10 @@ hold(struct gz_ingest *g, enum gz_csv_next what, const struct gz_csv_row *row,
 {
     struct gz_ingest_held *h = &g->held[g->held_count++];
     struct gz_csv_field *field = gz_arena_new(&g->arena, struct gz_csv_field, row->count);
-    struct gz_str raw = gz_arena_dup(&g->arena, row->raw);
+    char *copy = gz_arena_alloc(&g->arena, row->raw.len + PADDING, 1, 1);
+    struct gz_str raw = { copy, row->raw.len };
 
+    memcpy(copy, row->raw.ptr, row->raw.len);
     *h = (struct gz_ingest_held){ what, *row, *err, false };
     for (size_t i = 0; i < row->count; i++) {
         const char *p = row->field[i].text.ptr;
@@ -224,7 +226,13 @@ gz_ingest_csv_open(struct gz_ingest *g, struct gz_err *err)
         if (g->held[i].what == GZ_CSV_ROW && !g->held[i].other_section &&
             (i > g->header_at || g->header_at == g->held_count))
             gz_mapping_sample(g->mapping, g->held[i].row.field, g->held[i].row.count);
-    return gz_ingest_settle(g, err);
+    if (gz_ingest_settle(g, err))
+        return err->kind;
+    if (!g->shape && !g->layout->onlys)
+        g->wants = gz_mapping_columns(g->mapping, &g->arena, &g->want);
+    if (g->wants < g->header.count)
+        gz_csv_want(g->csv, g->want, g->wants);
+    return GZ_OK;
 }
 
 void
@@ -251,7 +259,7 @@ gz_ingest_csv_is_blank(struct gz_ingest *g, const struct gz_csv_row *row)
 
 // Its first cell that is not empty says so.
 bool
-gz_ingest_csv_is_total(struct gz_ingest *g, const struct gz_csv_row *row)
+gz_ingest_csv_is_total(struct gz_ingest *g, struct gz_csv_row *row)
 {
     static const char *const words[] = { "合计",  "总计",        "汇总",   "小计",
                                          "合计:", "总计:",       "合计：", "总计：",
@@ -269,6 +277,7 @@ gz_ingest_csv_is_total(struct gz_ingest *g, const struct gz_csv_row *row)
     s = gz_mapping_cell(g->mapping, row->field, row->count, i);
     for (size_t w = 0; w < GZ_COUNT(words); w++)
         if (gz_str_eq_nocase(s, gz_str_of(words[w]))) {
+            gz_csv_whole(g->csv, row);
             for (size_t k = 0; k < row->count; k++)
                 filled += row->field[k].text.len > 0;
             return filled * 2 <= g->header.count || filled <= 3;
@@ -276,12 +285,26 @@ gz_ingest_csv_is_total(struct gz_ingest *g, const struct gz_csv_row *row)
     return false;
 }
 
+// Must cells be looked at that fill no field? Of a row with a first cell and an id they
+// need not.
+static bool
+needs_whole(struct gz_ingest *g, const struct gz_csv_row *row)
+{
+    struct gz_str first = row->field[0].text;
+    unsigned char c = first.len ? (unsigned char)first.ptr[0] : 0;
+    bool blank = c <= ' ' || (c >= 0x7f && c < 0xE4) || c > 0xE9;
+
+    return blank || row->count != g->header.count || !gz_mapping_has_id(g->mapping, row);
+}
+
 static enum gz_err_kind
-take(struct gz_ingest *g, enum gz_csv_next what, const struct gz_csv_row *row,
+take(struct gz_ingest *g, enum gz_csv_next what, struct gz_csv_row *row,
      struct gz_err *why, struct gz_err *err)
 {
     if (what == GZ_CSV_BAD)
         return gz_ingest_reject(g, why, row, err);
+    if (row->partial && needs_whole(g, row))
+        gz_csv_whole(g->csv, row);
     if (what == GZ_CSV_BLANK || gz_ingest_csv_is_blank(g, row))
         return gz_ingest_skip(g, GZ_SKIP_BLANK);
     // The header again: files that were put one behind the other.
@@ -310,8 +333,7 @@ gz_ingest_csv_run(struct gz_ingest *g, struct gz_err *err)
         else if (take(g, h->what, &h->row, &h->err, err))
             return err->kind;
     }
-    for (;;) {
-        struct gz_err why = { 0 };
+    for (struct gz_err why = { 0 };;) {
         enum gz_csv_next what = gz_csv_next(g->csv, &row, &why);
 
         if (what == GZ_CSV_END)

@@ -172,6 +172,7 @@ cut_labels(struct gz_ingest_shape *sh, struct gz_csv_row *row)
     sh->cell[1].text = gz_buf_str(&sh->labels);
     sh->cell[2].text = rest;
     row->field = sh->cell;
+    row->padded = false;
     row->count = 3;
     row->stray_quote = false; // there are no quotes in this format
 }
@@ -196,6 +197,7 @@ gz_ingest_shape_row(struct gz_ingest *g, struct gz_csv_row *row)
     memcpy(sh->cell, row->field, sh->base * sizeof(*sh->cell));
     memcpy(sh->cell + sh->base, sh->fact, sh->facts * sizeof(*sh->cell));
     row->field = sh->cell;
+    row->padded = false;
     row->count = sh->base + sh->facts;
     return true;
 }

@@ -170,7 +170,7 @@ gz_ingest_sample(struct gz_ingest *g,
     if (g->json)
         return gz_ingest_json_sample(g, each, ctx);
     for (size_t i = 0; i < g->held_count; i++) {
-        const struct gz_ingest_held *h = &g->held[i];
+        struct gz_ingest_held *h = &g->held[i];
 
         if (bad)
             *bad += h->what == GZ_CSV_BAD;

@@ -60,14 +60,11 @@ look_at_step(struct gz_mapping *m, struct gz_mapcheck *c, struct gz_map_step *s)
         c->district = s;
     if (gz_str_is(name, "subdistrict") && s->op == OP_TEXT) {
         s->op = OP_PLACE;
-        s->copy = s->join = false;
     }
     if (text && s->op == OP_TEXT && c->texts < TEXTS) {
         c->text[c->texts++] = s;
-        if (m->o.repair_pinyin) {
+        if (m->o.repair_pinyin)
             s->op = OP_REPAIRED;
-            s->copy = s->join = false;
-        }
     }
 }
 
@@ -134,14 +131,15 @@ closed_first(const struct gz_mapcheck *c)
            gz_time_between(a, b, &sec, &days) && sec < 0;
 }
 
-static void
-put_part(char *key, size_t *n, struct gz_str s)
+static inline char *
+put_part(char *to, struct gz_str s)
 {
-    s = gz_str_first(s, PART - 1);
-    if (s.len)
-        memcpy(key + *n, s.ptr, s.len);
-    *n += s.len;
-    key[(*n)++] = '\n';
+    size_t len = s.len < PART - 1 ? s.len : PART - 1;
+
+    if (len)
+        memcpy(to, s.ptr, len);
+    to[len] = '\n';
+    return to + len + 1;
 }
 
 // A leg without a unit shares its id with others of the order.
@@ -151,16 +149,15 @@ check_id(struct gz_mapping *m, struct gz_mapcheck *c)
     struct gz_str id = gz_maprow_value(m, c->id);
     struct gz_str unit = c->unit ? gz_maprow_value(m, c->unit) : GZ_STR("");
     struct gz_str role = c->role ? gz_maprow_value(m, c->role) : GZ_STR("");
-    char key[3 * PART];
-    size_t n = 0;
+    char key[3 * PART], *end = key;
     uint64_t h;
 
     if (!id.len || (!unit.len && role.len && !gz_str_is(role, "主办")))
         return;
-    put_part(key, &n, id);
-    put_part(key, &n, unit);
-    put_part(key, &n, role);
-    h = gz_hash_fixed((struct gz_str){ key, n }) | 1; // 0 is free
+    end = put_part(end, id);
+    end = put_part(end, unit);
+    end = put_part(end, role);
+    h = gz_hash_fixed((struct gz_str){ key, (size_t)(end - key) }) | 1; // 0 is free
     if (c->seen[h >> 48] == h)
         gz_map_flag(m, "duplicate_id", NULL);
     c->seen[h >> 48] = h;
@@ -185,10 +182,13 @@ static size_t
 glued_district(struct gz_str s)
 {
     static const char *const end[] = { "街道", "地区", "镇", "乡" };
-    size_t at = gz_str_find(s, GZ_STR("区"));
     struct gz_str rest;
+    size_t at;
 
-    if (s.len < 15 || at == (size_t)-1 || at < 6 || at > 15)
+    if (s.len < 15 || !memchr(s.ptr, '\xE5', s.len)) // the first byte of the word
+        return 0;
+    at = gz_str_find(s, GZ_STR("区"));
+    if (at == (size_t)-1 || at < 6 || at > 15)
         return 0;
     rest = gz_str_from(s, at + 3);
     for (size_t i = 0; i < GZ_COUNT(end); i++)

@@ -270,8 +270,8 @@ id_part(struct gz_mapping *m, const struct gz_map_step *s)
     return v;
 }
 
-static void
-put_zone(const struct gz_mapping *m, char *iso, size_t *n)
+void
+gz_map_add_zone(const struct gz_mapping *m, char *iso, size_t *n)
 {
     struct gz_str zone = m->o.layout->zone;
 
@@ -333,7 +333,7 @@ put_time(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out,
             return err->kind;
         }
     }
-    put_zone(m, iso, &n);
+    gz_map_add_zone(m, iso, &n);
     if (s->watch)
         gz_mapcheck_time(m, s, iso, n);
     gz_buf_add(out, s->prefix);
@@ -370,14 +370,13 @@ find_map(struct gz_mapping *m, const struct gz_map_step *s, struct gz_str v,
         *to = found ? *found : v;
         return found;
     }
-    memo = &s->memo[(v.len * 5 + (unsigned char)v.ptr[0] +
-                     3u * (unsigned char)v.ptr[v.len - 1]) %
-                    MEMO];
+    memo = gz_map_memo_of(s, v);
     if (memo->len != v.len + 1 || memcmp(memo->text, v.ptr, v.len) != 0) {
         found = look_up(m, s, v);
         memo->len = (uint8_t)(v.len + 1);
         memcpy(memo->text, v.ptr, v.len);
         memo->found = found;
+        memo->done = 0;
         memo->to = found ? *found : (struct gz_str){ NULL, 0 };
     }
     *to = memo->found ? memo->to : v;
@@ -397,9 +396,24 @@ is_listed(const struct gz_field *f, struct gz_str v)
     }
 }
 
+// What a value became, when that is all there is to say of it.
+static void
+remember(struct gz_mapping *m, const struct gz_map_step *s, struct gz_str v,
+         struct gz_str done, size_t dqs)
+{
+    struct gz_map_memo *memo;
+
+    if (v.len > MEMO_TEXT || done.len > MEMO_OUT || m->dqs != dqs)
+        return;
+    memo = gz_map_memo_of(s, v);
+    memcpy(memo->out, done.ptr, done.len);
+    memo->done = (uint8_t)done.len;
+}
+
 static void
 put_map(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out)
 {
+    size_t start = out->len, dqs = m->dqs;
     struct gz_str v = gz_maprow_value(m, s), to;
     const struct gz_field *f = s->field;
     bool known;
@@ -424,6 +438,8 @@ put_map(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out)
         gz_map_put_string(out, s->raw_prefix, v);
     if (gz_str_is(to, "举报") && gz_str_is(f->name, "kind"))
         m->secret = true;
+    else
+        remember(m, s, v, (struct gz_str){ out->ptr + start, out->len - start }, dqs);
 }
 
 static void

@@ -378,24 +378,75 @@ settle_date(struct gz_mapping *m, struct gz_map_step *s, struct gz_err *err)
     return GZ_OK;
 }
 
+static enum gz_map_quick
+quick_of(const struct gz_mapping *m, struct gz_map_step *s)
+{
+    bool one = s->cols == 1, text = one && m->copy;
+
+    switch (s->op) {
+    case OP_TEXT:
+        if (text && !s->from->path.count)
+            return QUICK_COPY;
+        // A constant stands in when no cell has a value; a separator may need an escape.
+        return s->cols > 1 && m->copy && !s->from->any && !s->from->path.count &&
+                       !s->from->constant.len &&
+                       !memchr(s->from->with.ptr, '"', s->from->with.len) &&
+                       !memchr(s->from->with.ptr, '\\', s->from->with.len)
+                   ? QUICK_JOIN
+                   : QUICK_NONE;
+    case OP_PLACE:
+        return text ? QUICK_COPY : QUICK_NONE;
+    case OP_ID:
+        return one ? QUICK_ID : QUICK_NONE;
+    case OP_TIME:
+        return one && s->form.usual ? QUICK_TIME : QUICK_NONE;
+    case OP_NUM:
+        return one ? QUICK_NUM : QUICK_NONE;
+    case OP_MAP:
+        return one ? QUICK_MAP : QUICK_NONE;
+    case OP_DAMAGE:
+        return QUICK_DAMAGE;
+    case OP_SECRECY:
+        return s->cols ? QUICK_NONE : QUICK_SECRET;
+    default:
+        return QUICK_NONE;
+    }
+}
+
+// How much a record can be longer than its cells, each counted as often as it is used,
+// when no byte needs an escape.
+static void
+plan_room(struct gz_mapping *m)
+{
+    uint32_t *uses = gz_arena_new(m->arena, uint32_t, m->o.header->count);
+
+    m->room = m->begin.len + m->src.len + 256;
+    for (size_t i = 0; i < m->steps; i++) {
+        const struct gz_map_step *s = &m->step[i];
+
+        m->room += s->prefix.len + MEMO_OUT + 64;
+        for (size_t k = 0; k < s->cols; k++) {
+            m->room += s->from ? s->from->with.len : 0;
+            uses[s->col[k]]++;
+        }
+    }
+    for (size_t i = 0; i < m->exts; i++) {
+        m->room += m->ext[i].prefix.len + 64;
+        uses[m->ext[i].col]++;
+    }
+    for (size_t c = 0; c < m->o.header->count; c++)
+        m->uses = uses[c] > m->uses ? uses[c] : m->uses;
+}
+
 enum gz_err_kind
 gz_mapping_settle(struct gz_mapping *m, struct gz_err *err)
 {
     const struct gz_header *h = m->o.header;
 
-    m->copy_ext = !m->o.gb18030 && m->o.privacy < GZ_PRIVACY_TEXT;
-    for (size_t i = 0; i < m->steps; i++) {
-        struct gz_map_step *s = &m->step[i];
-
-        s->copy = s->op == OP_TEXT && s->cols == 1 && !s->from->path.count && m->copy_ext;
-        // A constant stands in when no cell has a value; a separator may need an escape.
-        s->join = s->op == OP_TEXT && s->cols > 1 && !s->from->any &&
-                  !s->from->path.count && m->copy_ext && !s->from->constant.len &&
-                  !memchr(s->from->with.ptr, '"', s->from->with.len) &&
-                  !memchr(s->from->with.ptr, '\\', s->from->with.len);
-        if (s->op == OP_TIME && settle_date(m, s, err))
+    m->copy = m->o.privacy < GZ_PRIVACY_TEXT;
+    for (size_t i = 0; i < m->steps; i++)
+        if (m->step[i].op == OP_TIME && settle_date(m, &m->step[i], err))
             return err->kind;
-    }
     if (!m->o.layout->records)
         m->check = gz_mapcheck_new(m, key_prefix(m, GZ_STR("district"), ",", ":\""));
     m->ext = gz_arena_new(m->arena, struct gz_map_ext, h->count);
@@ -413,10 +464,42 @@ gz_mapping_settle(struct gz_mapping *m, struct gz_err *err)
                                      key_prefix(m, h->column[c].name, ",", ":\""),
                                      key_prefix(m, h->column[c].name, "", ":\"") };
     }
+    for (size_t i = 0; i < m->steps; i++) {
+        struct gz_map_step *s = &m->step[i];
+
+        s->quick = quick_of(m, s);
+        s->ascii = s->op == OP_PLACE || m->o.gb18030;
+        if (s->op == OP_ID && s->field->index == 0)
+            m->id_step = s;
+        s->optional = !s->from || (!s->from->constant.len && !s->from->id_part &&
+                                   s->field->index != 0);
+    }
+    plan_room(m);
     return GZ_OK;
 }
 
 // ---- questions ----
+
+size_t
+gz_mapping_columns(const struct gz_mapping *m, struct gz_arena *arena, uint32_t **columns)
+{
+    size_t header = m->o.header->count, n = 0;
+    bool *used = gz_arena_new(arena, bool, header + 1);
+
+    used[0] = true;
+    if (m->id_col >= 0)
+        used[m->id_col] = true;
+    for (size_t i = 0; i < m->steps; i++)
+        for (size_t k = 0; k < m->step[i].cols; k++)
+            used[m->step[i].col[k]] = true;
+    for (size_t i = 0; i < m->exts; i++)
+        used[m->ext[i].col] = true;
+    *columns = gz_arena_new(arena, uint32_t, header + 1);
+    for (uint32_t c = 0; c < header; c++)
+        if (used[c])
+            (*columns)[n++] = c;
+    return n;
+}
 
 enum gz_column_role
 gz_mapping_role(const struct gz_mapping *m, size_t column)

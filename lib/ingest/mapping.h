@@ -66,6 +66,13 @@ struct gz_str gz_mapping_cell(struct gz_mapping *m, const struct gz_csv_field *c
 // The next member that no column stands for, of JSON rows: goes to ext.
 void gz_mapping_extra(struct gz_mapping *m, struct gz_str key, struct gz_str value);
 
+// Once it is settled: the columns that it looks at, ascending, and with them the first
+// one; and whether the row has the id that it should have: without one all of its cells
+// are looked at.
+size_t gz_mapping_columns(const struct gz_mapping *m, struct gz_arena *arena,
+                          uint32_t **columns);
+bool gz_mapping_has_id(struct gz_mapping *m, const struct gz_csv_row *row);
+
 enum gz_column_role gz_mapping_role(const struct gz_mapping *m, size_t column);
 
 // The fields that a column fills, apart by ", "; the form of its dates, or NULL.

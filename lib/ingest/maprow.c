@@ -82,18 +82,6 @@ cell_of(struct gz_mapping *m, int col)
     return careful_cell(m, f);
 }
 
-// The cell of a step that takes one as it is, if there is nothing to be done to it.
-static inline const struct gz_csv_field *
-plain_cell(const struct gz_mapping *m, size_t col)
-{
-    const struct gz_csv_field *f = &m->cell[col];
-
-    return !f->quoted && is_plain(f->text.ptr[0]) &&
-                   is_plain(f->text.ptr[f->text.len - 1])
-               ? f
-               : NULL;
-}
-
 void
 gz_maprow_begin(struct gz_mapping *m, const struct gz_csv_field *cell, size_t count,
                 size_t bytes)
@@ -144,6 +132,12 @@ is_null(const struct gz_map_step *s, struct gz_str v)
     if (v.len >= 64 || !(s->null_lengths >> v.len & 1))
         return false;
     return v.len == 0 || is_listed_null(s, v);
+}
+
+bool
+gz_maprow_null(const struct gz_map_step *s, struct gz_str v)
+{
+    return is_null(s, v);
 }
 
 static __attribute__((noinline)) struct gz_str
@@ -254,25 +248,10 @@ keeps_extra(const struct gz_mapping *m)
 }
 
 static void
-put_ext(struct gz_mapping *m, struct gz_buf *out)
+put_ext(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_buf *out)
 {
-    bool first = true;
+    bool first = !gz_mapquick_ext(m, row, out);
 
-    for (size_t i = 0; i < m->exts; i++) {
-        const struct gz_map_ext *e = &m->ext[i];
-        struct gz_str v;
-
-        if (e->col >= m->count || !m->cell[e->col].text.len)
-            continue;
-        v = m->copy_ext && plain_cell(m, e->col) ? m->cell[e->col].text
-                                                 : cell_of(m, (int)e->col);
-        if (!v.len)
-            continue;
-        if (first)
-            gz_buf_lit(out, ",\"ext\":{");
-        gz_map_put_text(m, out, first ? e->first_prefix : e->prefix, v);
-        first = false;
-    }
     for (size_t i = 0; i < m->misfits; i++)
         put_ext_member(m, out, &first, m->misfit_key[i], m->misfit[i]);
     for (size_t i = m->o.header->count; i < m->count && keeps_extra(m); i++) {
@@ -305,64 +284,21 @@ check_length(struct gz_mapping *m)
         }
 }
 
-// Cells joined by one separator, written behind one another. False when one of them needs
-// more than a copy: nothing is written then.
-static bool
-run_join(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out)
+static void
+put_src(const struct gz_mapping *m, uint64_t line, struct gz_buf *out)
 {
-    struct gz_str with = s->from->with;
-    const struct gz_csv_field *f;
-    size_t start = out->len;
-    char *to;
+    char *to = gz_buf_need(out, m->src.len + 32), digit[20];
+    size_t n = sizeof(digit);
 
-    for (size_t i = 0; i < s->cols; i++) {
-        size_t col = (size_t)s->col[i];
-
-        if (col >= m->count || !m->cell[col].text.len)
-            continue;
-        f = plain_cell(m, col);
-        if (!f) {
-            out->len = start;
-            return false;
-        }
-        if (is_null(s, f->text))
-            continue;
-        to = gz_buf_need(out, s->prefix.len + with.len + f->text.len + 32);
-        if (out->len == start) {
-            to = gz_map_put_prefix(to, s->prefix);
-        } else {
-            memcpy(to, with.ptr, with.len);
-            to += with.len;
-        }
-        if (!gz_copy_plain(to, f->text.ptr, f->text.len)) {
-            out->len = start;
-            return false;
-        }
-        out->len = (size_t)(to - out->ptr) + f->text.len;
-    }
-    if (out->len > start)
-        out->ptr[out->len++] = '"'; // the 32 bytes have room
-    return true;
-}
-
-// Steps that copy one cell are most of the work of a row: done here when the cell needs
-// nothing, else by gz_map_run_step().
-static inline bool
-run_copy(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out)
-{
-    size_t col = (size_t)s->col[0];
-    const struct gz_csv_field *f;
-
-    if (!s->copy)
-        return s->join && run_join(m, s, out);
-    if (col >= m->count)
-        return false;
-    if (!m->cell[col].text.len)
-        return true;
-    f = plain_cell(m, col);
-    if (f && !is_null(s, f->text))
-        gz_map_put_string(out, s->prefix, f->text);
-    return f;
+    memcpy(to, m->src.ptr, m->src.len);
+    to += m->src.len;
+    do {
+        digit[--n] = (char)('0' + line % 10);
+    } while (line /= 10);
+    for (; n < sizeof(digit); n++)
+        *to++ = digit[n];
+    *to++ = '"';
+    out->len = (size_t)(to - out->ptr);
 }
 
 enum gz_err_kind
@@ -375,12 +311,11 @@ gz_mapping_row(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_buf
                     m->o.gb18030 ? bytes_of(row->field, row->count) : 0);
     m->json = !row->raw.ptr;
     gz_buf_add(out, m->begin);
-    for (size_t i = 0; i < m->steps; i++)
-        if (!run_copy(m, &m->step[i], out) && gz_map_run_step(m, &m->step[i], out, err)) {
-            out->len = start;
-            m->extras = 0;
-            return err->kind;
-        }
+    if (gz_mapquick_steps(m, row, out, err)) {
+        out->len = start;
+        m->extras = 0;
+        return err->kind;
+    }
     if (m->count != m->o.header->count && row->raw.ptr)
         check_length(m);
     if (row->stray_quote)
@@ -388,13 +323,10 @@ gz_mapping_row(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_buf
     if (m->check)
         gz_mapcheck_row(m);
     put_dq(m, out);
-    if (m->o.privacy < GZ_PRIVACY_PUBLIC && !m->o.layout->records) {
-        gz_buf_add(out, m->src);
-        gz_buf_u64(out, row->line);
-        gz_buf_char(out, '"');
-    }
+    if (m->o.privacy < GZ_PRIVACY_PUBLIC && !m->o.layout->records)
+        put_src(m, row->line, out);
     if (m->o.privacy < GZ_PRIVACY_PUBLIC)
-        put_ext(m, out);
+        put_ext(m, row, out);
     gz_buf_lit(out, "}\n");
     m->extras = 0;
     if (m->bad) {
@@ -404,6 +336,15 @@ gz_mapping_row(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_buf
         return err->kind;
     }
     return GZ_OK;
+}
+
+bool
+gz_mapping_has_id(struct gz_mapping *m, const struct gz_csv_row *row)
+{
+    if (!m->id_step)
+        return true;
+    gz_maprow_begin(m, row->field, row->count, 0);
+    return value_of(m, m->id_step).len > 0;
 }
 
 void

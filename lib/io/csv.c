@@ -36,6 +36,7 @@ struct gz_csv {
     size_t window;   // to be scanned next
     size_t next_sep; // first entries of the lists that no row has used
     size_t next_odd;
+    size_t next_row;
 
     char *memory; // SLACK bytes before `text`
     char *text;
@@ -50,7 +51,11 @@ struct gz_csv {
     uint64_t before; // bytes before `text`
 
     struct gz_csv_field *field;
-    size_t fields; // room
+    size_t fields;      // room
+    const uint32_t *of; // the separators of the row that was cut last
+    bool used;          // fields that are not wanted have been set
+    const uint32_t *want;
+    size_t wants; // 0: all columns
     struct gz_arena arena;
 };
 
@@ -72,7 +77,7 @@ static void
 restart(struct gz_csv *csv)
 {
     gz_csvscan_restart(&csv->scan);
-    csv->next_sep = csv->next_odd = 0;
+    csv->next_sep = csv->next_odd = csv->next_row = 0;
     csv->scanned = csv->start;
     csv->window = FIRST_WINDOW;
 }
@@ -114,6 +119,7 @@ gz_csv_open(struct gz_input *in, const struct gz_csv_options *options)
     csv->scan.quotes = csv->rules.quotes;
     csv->scan.sep = gz_mem_alloc(LIST, sizeof(*csv->scan.sep));
     csv->scan.odd = gz_mem_alloc(LIST, sizeof(*csv->scan.odd));
+    csv->scan.row = gz_mem_alloc(LIST, sizeof(*csv->scan.row));
     restart(csv);
     need_text(csv, csv->block);
     return csv;
@@ -126,6 +132,7 @@ gz_csv_close(struct gz_csv *csv)
         return;
     free(csv->scan.sep);
     free(csv->scan.odd);
+    free(csv->scan.row);
     free(csv->memory);
     free(csv->field);
     gz_arena_free(&csv->arena);
@@ -137,8 +144,9 @@ need_fields(struct gz_csv *csv, size_t count)
 {
     if (csv->fields >= count)
         return;
+    csv->field = gz_mem_realloc(csv->field, count * 2, sizeof(*csv->field));
+    memset(csv->field + csv->fields, 0, (count * 2 - csv->fields) * sizeof(*csv->field));
     csv->fields = count * 2;
-    csv->field = gz_mem_realloc(csv->field, csv->fields, sizeof(*csv->field));
 }
 
 // Move a list to its front, and its positions back by `back` bytes.
@@ -157,12 +165,10 @@ shift(struct gz_csv *csv, size_t back)
 {
     struct gz_csvscan *s = &csv->scan;
 
+    s->rows = shift_list(s->row, s->rows, csv->next_row, csv->next_sep * 2);
     s->seps = shift_list(s->sep, s->seps, csv->next_sep, back);
     s->odds = shift_list(s->odd, s->odds, csv->next_odd, back);
-    csv->next_sep = csv->next_odd = 0;
-    // A line end that lies behind has been used.
-    if (s->last_eol != GZ_CSVSCAN_NONE)
-        s->last_eol = s->last_eol < csv->start ? GZ_CSVSCAN_NONE : s->last_eol - back;
+    csv->next_sep = csv->next_odd = csv->next_row = 0;
     if (s->flag != GZ_CSVSCAN_NONE)
         s->flag -= back;
 }
@@ -232,48 +238,109 @@ mark_odd(struct gz_csv *csv, struct gz_csv_row *row, size_t end)
     }
 }
 
-static inline bool
+// A field that opens with a quote closes with one: the scan has seen to that.
+static inline void
 cut_field(struct gz_csv_field *f, const char *from, const char *to, int quote)
 {
     size_t quoted = (unsigned char)*from == quote;
 
-    f->text.ptr = from + quoted;
-    f->text.len = (size_t)(to - from) - 2 * quoted;
-    f->quoted = quoted;
-    f->escaped = false;
-    // A field that opens with a quote has to close with one.
-    return quoted && (to[-1] != '"' || to - from < 2);
+    *f = (struct gz_csv_field){ { from + quoted, (size_t)(to - from) - 2 * quoted },
+                                quoted,
+                                false };
 }
 
-// Cut the row that ends within the list. False when it is not clean; nothing is used up
-// then.
+// All fields of the row that begins at `begin`, ends at `end` and has the separators
+// `sep`.
+static inline void
+cut_fields(struct gz_csv *csv, const uint32_t *sep, const char *begin, size_t count,
+           const char *end)
+{
+    int quote = csv->rules.quotes ? '"' : -1;
+    const char *text = csv->text, *from = begin;
+    struct gz_csv_field *f = csv->field, *last = f + count - 1;
+
+    for (; f < last; f++) {
+        const char *to = text + *sep++;
+
+        cut_field(f, from, to, quote);
+        from = to + 1;
+    }
+    cut_field(f, from, end, quote);
+}
+
+static inline void
+cut_wanted(struct gz_csv *csv, const uint32_t *sep, const char *begin, size_t count,
+           const char *end)
+{
+    int quote = csv->rules.quotes ? '"' : -1;
+    const char *text = csv->text;
+    const uint32_t *w = csv->want, *last = w + csv->wants;
+    struct gz_csv_field *field = csv->field;
+
+    if (__builtin_expect(csv->used, 0)) {
+        memset(field, 0, csv->fields * sizeof(*field));
+        csv->used = false;
+    }
+    if (w < last && *w == 0)
+        cut_field(&field[*w++], begin, count > 1 ? text + sep[0] : end, quote);
+    for (; w < last && *w + 1 < count; w++)
+        cut_field(&field[*w], text + sep[*w - 1] + 1, text + sep[*w], quote);
+    if (w < last && *w + 1 == count && count > 1)
+        cut_field(&field[*w], text + sep[*w - 1] + 1, end, quote);
+}
+
+// Cut the row whose end is known. False when it is not as it should be; nothing is used
+// up then.
 static bool
 cut_row(struct gz_csv *csv, struct gz_csv_row *row)
 {
     const uint32_t *sep = csv->scan.sep + csv->next_sep;
-    int quote = csv->rules.quotes ? '"' : -1;
-    const char *first = csv->text + csv->start;
-    const char *from = first;
-    struct gz_csv_field *f = csv->field;
-    const char *to, *end;
-    bool bad = false;
+    size_t last = csv->scan.row[csv->next_row] >> 1;
+    const char *begin = csv->text + csv->start;
+    const char *end = csv->text + csv->scan.sep[last], *to = end;
+    bool odd = csv->next_odd < csv->scan.odds &&
+               csv->scan.odd[csv->next_odd] < csv->scan.sep[last];
 
-    while (*(end = csv->text + *sep++) != csv->rules.eol) {
-        bad |= cut_field(f++, from, end, quote);
-        from = end + 1;
-    }
-    to = end - (csv->rules.eol == '\n' && end > first && end[-1] == '\r');
-    bad |= cut_field(f++, from, to, quote);
-    row->raw = (struct gz_str){ first, (size_t)(to - first) };
-    row->count = (size_t)(f - csv->field);
-    if (bad || row->raw.len > csv->rules.max || row->count > GZ_CSVREC_MAX_FIELDS)
+    to -= csv->rules.eol == '\n' && end > begin && end[-1] == '\r';
+    row->raw = (struct gz_str){ begin, (size_t)(to - begin) };
+    row->count = last - csv->next_sep + 1;
+    if (row->raw.len > csv->rules.max || row->count > GZ_CSVREC_MAX_FIELDS)
         return false;
     row->field = csv->field;
-    if (csv->next_odd < csv->scan.odds)
+    row->ascii = !(csv->scan.row[csv->next_row] & 1);
+    row->padded = true;
+    row->partial = csv->wants && !odd;
+    csv->of = sep;
+    if (row->partial) {
+        cut_wanted(csv, sep, begin, row->count, to);
+    } else {
+        cut_fields(csv, sep, begin, row->count, to);
+        csv->used = true;
+    }
+    if (odd)
         mark_odd(csv, row, (size_t)(end - csv->text));
-    csv->next_sep = (size_t)(sep - csv->scan.sep);
+    csv->next_row++;
+    csv->next_sep = last + 1;
     csv->start = (size_t)(end - csv->text) + 1;
     return true;
+}
+
+void
+gz_csv_want(struct gz_csv *csv, const uint32_t *column, size_t count)
+{
+    csv->want = column;
+    csv->wants = count;
+    csv->used = true;
+}
+
+void
+gz_csv_whole(struct gz_csv *csv, struct gz_csv_row *row)
+{
+    if (!row->partial)
+        return;
+    cut_fields(csv, csv->of, row->raw.ptr, row->count, row->raw.ptr + row->raw.len);
+    csv->used = true;
+    row->partial = false;
 }
 
 // Column of the byte at `at` of the row at `start`, in code points.
@@ -304,7 +371,7 @@ explain(const struct gz_csv *csv, enum gz_csvrec_end why, const struct gz_csvrec
 {
     size_t max = csv->rules.max;
 
-    *err = (struct gz_err){ .kind = GZ_OK }; // of the reject before
+    gz_err_clear(err); // of the reject before
     switch (why) {
     case GZ_CSVREC_AFTER:
         gz_err_set(err, GZ_ERR_DATA,
@@ -384,6 +451,7 @@ split_record(struct gz_csv *csv, const struct gz_csvrec *rec, struct gz_csv_row 
         count != rec->count)
         return false;
     need_fields(csv, count);
+    csv->used = true;
     for (size_t i = 0; i < count; i++)
         csv->field[i] = (struct gz_csv_field){ field[i], false, false };
     row->field = csv->field;
@@ -435,8 +503,8 @@ static void
 end_last_row(struct gz_csv *csv)
 {
     csv->text[csv->end] = csv->rules.eol;
-    csv->scan.sep[csv->scan.seps++] = (uint32_t)csv->end;
-    csv->scan.last_eol = csv->end;
+    csv->scan.sep[csv->scan.seps] = (uint32_t)csv->end;
+    csv->scan.row[csv->scan.rows++] = (uint32_t)(csv->scan.seps++ << 1) | csv->scan.high;
     need_fields(csv, csv->scan.seps);
 }
 
@@ -459,21 +527,23 @@ gz_csv_next(struct gz_csv *csv, struct gz_csv_row *row, struct gz_err *err)
     const struct gz_csvscan *s = &csv->scan;
 
     for (;;) {
-        bool done = csv->eof && csv->scanned == csv->end;
-        bool careful = s->flag != GZ_CSVSCAN_NONE || overfull(csv) ||
-                       csv->end - csv->start > csv->rules.max + 2 || (done && s->inside);
+        bool done, careful;
 
         *row = (struct gz_csv_row){ .line = csv->line,
                                     .lines = 1,
                                     .offset = csv->before + csv->start };
+        if (csv->next_row < s->rows && cut_row(csv, row))
+            return finish(csv, GZ_CSV_ROW, row);
+        done = csv->eof && csv->scanned == csv->end;
+        careful = s->flag != GZ_CSVSCAN_NONE || overfull(csv) ||
+                  csv->next_row < s->rows || csv->end - csv->start > csv->rules.max + 2 ||
+                  (done && s->inside);
         if (csv->skipping) {
             if (skip_line(csv))
                 continue;
             careful = false;
-        } else if (s->last_eol != GZ_CSVSCAN_NONE && s->last_eol >= csv->start) {
-            if (cut_row(csv, row))
-                return finish(csv, GZ_CSV_ROW, row);
-            careful = true;
+        } else if (csv->next_row < s->rows) {
+            // it is odd
         } else if (csv->scanned < csv->end && s->flag == GZ_CSVSCAN_NONE &&
                    !overfull(csv)) {
             scan_window(csv);
@@ -490,7 +560,7 @@ gz_csv_next(struct gz_csv *csv, struct gz_csv_row *row, struct gz_err *err)
             if (w != WALKED_MORE)
                 return finish(csv, w == WALKED_ROW ? GZ_CSV_ROW : GZ_CSV_BAD, row);
         }
-        *err = (struct gz_err){ .kind = GZ_OK }; // of the reject before
+        gz_err_clear(err); // of the reject before
         if (read_more(csv, err))
             return GZ_CSV_FAIL;
     }

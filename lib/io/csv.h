@@ -31,6 +31,9 @@ struct gz_csv_row {
     uint64_t offset;   // bytes before it (of decoded text where the input is decoded)
     struct gz_str raw; // the row as it stands in the input, without its line end
     bool stray_quote;  // a quote inside an unquoted field was taken as data
+    bool ascii;        // all of it is, for certain
+    bool padded;       // 64 bytes behind each field may be read, whatever they hold
+    bool partial;      // of `field` only the columns wanted are set
 };
 
 enum gz_csv_next {
@@ -62,6 +65,12 @@ void gz_csv_close(struct gz_csv *csv);
 // What *err held is forgotten.
 enum gz_csv_next gz_csv_next(struct gz_csv *csv, struct gz_csv_row *row,
                              struct gz_err *err);
+
+// From now on only these columns, in ascending order, are cut out of a row; the others
+// are empty fields until gz_csv_whole() is asked for the row at hand. The list stays the
+// caller's.
+void gz_csv_want(struct gz_csv *csv, const uint32_t *column, size_t count);
+void gz_csv_whole(struct gz_csv *csv, struct gz_csv_row *row);
 
 // Copy `field` to `to`, which has room for field.text.len bytes, doubled quotes made
 // single. Returns the length.

@@ -12,8 +12,9 @@
 
 #define GZ_CSVSCAN_NONE SIZE_MAX
 
-// Positions are bytes from the `text` given, in ascending order. A scan appends to `sep`
-// and `odd`: the caller gives each GZ_CSVSCAN_SLACK more elements than bytes scanned.
+// Positions are bytes from the `text` given, in ascending order. A scan appends to `sep`,
+// `odd` and `row`: the caller gives each GZ_CSVSCAN_SLACK more elements than bytes
+// scanned.
 struct gz_csvscan {
     unsigned char delimiter;
     unsigned char eol; // '\n' or '\r'
@@ -23,11 +24,17 @@ struct gz_csvscan {
     size_t seps;
     uint32_t *odd; // inside quotes: line ends, and the second of two doubled quotes
     size_t odds;
-    size_t last_eol; // the last line end outside quotes, or GZ_CSVSCAN_NONE
-    size_t flag;     // an opening quote with data before it, or GZ_CSVSCAN_NONE
+    uint32_t
+        *row;    // of each line end outside quotes: its place in `sep`, times two, and 1
+    size_t rows; // if its row may hold bytes that are no ASCII
+    size_t flag; // a quote that opens after data or closes before some, or
+                 // GZ_CSVSCAN_NONE
 
-    bool inside; // the next byte is inside quotes
-    bool fresh;  // the byte before it was a separator or a quote, or there was none
+    bool inside;  // the next byte is inside quotes
+    bool fresh;   // the byte before it was a separator or a quote, or there was none
+    bool closed;  // it was a closing quote
+    bool closing; // it was CR behind a closing quote, so LF has to follow
+    bool high;    // bytes that are no ASCII came since the last row's end
 };
 
 enum { GZ_CSVSCAN_SLACK = 64 };
@@ -48,9 +55,9 @@ gz_csvscan_restart(struct gz_csvscan *s)
 {
     s->seps = 0;
     s->odds = 0;
-    s->last_eol = GZ_CSVSCAN_NONE;
+    s->rows = 0;
     s->flag = GZ_CSVSCAN_NONE;
-    s->inside = false;
+    s->inside = s->closed = s->closing = s->high = false;
     s->fresh = true;
 }
 
