@@ -34,18 +34,44 @@ kind_of(uint32_t c)
     return GZ_SYMBOL_BREAK;
 }
 
-static struct gz_symbol *
+// There is room: gz_symbols_read() sees to that.
+static inline void
 add(struct gz_symbols *s, enum gz_symbol_kind kind, uint64_t id, size_t start, size_t end)
 {
-    struct gz_symbol *y;
+    s->item[s->count++] = (struct gz_symbol){ id, (uint32_t)start, (uint32_t)end, kind };
+}
 
-    if (s->count == s->cap) {
-        s->cap = s->cap ? s->cap * 2 : 1024;
-        s->item = gz_mem_realloc(s->item, s->cap, sizeof(*s->item));
+// No symbol is shorter than a byte.
+static void
+make_room(struct gz_symbols *s, size_t bytes)
+{
+    size_t most = bytes < GZ_SYMBOLS_MAX ? bytes : GZ_SYMBOLS_MAX;
+
+    if (s->cap > most)
+        return;
+    s->cap = most + 1;
+    s->item = gz_mem_realloc(s->item, s->cap, sizeof(*s->item));
+}
+
+// A run of characters that most Han text is made of: three bytes each, from U+4E00 on.
+static size_t
+read_han(struct gz_symbols *s, struct gz_str text, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)text.ptr;
+
+    while (at < text.len && s->count < GZ_SYMBOLS_MAX) {
+        uint32_t c;
+
+        if (p[at] < 0xE4 || p[at] > 0xE9)
+            break;
+        c = (uint32_t)(p[at] & 0x0F) << 12 | (uint32_t)(p[at + 1] & 0x3F) << 6 |
+            (uint32_t)(p[at + 2] & 0x3F);
+        if (c < 0x4E00)
+            break;
+        add(s, GZ_SYMBOL_HAN, c, at, at + 3);
+        at += 3;
     }
-    y = &s->item[s->count++];
-    *y = (struct gz_symbol){ id, (uint32_t)start, (uint32_t)end, kind };
-    return y;
+    return at;
 }
 
 // Characters that follow the letters standing for a place in texts made anonymous.
@@ -128,7 +154,8 @@ gz_symbols_read(struct gz_symbols *s, struct gz_str text)
 
     text = gz_str_first(text, UINT32_MAX);
     s->count = 0;
-    while (at < text.len && s->count < GZ_SYMBOLS_MAX) {
+    make_room(s, text.len);
+    while ((at = read_han(s, text, at)) < text.len && s->count < GZ_SYMBOLS_MAX) {
         size_t next = at;
         uint32_t c = gz_utf8_next(text, &next);
 
@@ -159,22 +186,6 @@ gz_symbols_release(struct gz_symbols *s)
 
 // ---- n-grams ----
 
-// Arithmetic on 64 bits only, so that the hash is one on every machine.
-static uint64_t
-step(uint64_t h, uint64_t id)
-{
-    h = (h << 7 | h >> 57) ^ id;
-    return h * UINT64_C(0x9E3779B97F4A7C15);
-}
-
-static uint64_t
-finish(uint64_t h)
-{
-    h ^= h >> 31;
-    h *= UINT64_C(0xD6E8FEB86659FD93);
-    return h ^ h >> 32;
-}
-
 size_t
 gz_grams_at(const struct gz_symbols *s, size_t at, const struct gz_gram_rules *rules,
             enum gz_gram_part part, struct gz_gram *out)
@@ -188,7 +199,7 @@ gz_grams_at(const struct gz_symbols *s, size_t at, const struct gz_gram_rules *r
     if (max > left)
         max = left;
     for (size_t n = 0; n < max; n++) {
-        h = step(h, y[n].id);
+        h = gz_gram_step(h, y[n].id);
         words += y[n].kind == GZ_SYMBOL_WORD;
         // A run of words is no longer than word_max, and words are not mixed into the
         // longer n-grams of Han, which would hardly ever come twice.
@@ -198,7 +209,8 @@ gz_grams_at(const struct gz_symbols *s, size_t at, const struct gz_gram_rules *r
         // A break says where a phrase begins or ends; alone it says nothing.
         if (y[n].kind == GZ_SYMBOL_BREAK && y[0].kind == GZ_SYMBOL_BREAK)
             continue;
-        out[found++] = (struct gz_gram){ finish(h), (uint32_t)at, (uint32_t)n + 1 };
+        out[found++] =
+            (struct gz_gram){ gz_gram_finish(h), (uint32_t)at, (uint32_t)n + 1 };
     }
     return found;
 }
@@ -211,6 +223,6 @@ gz_gram_whole(const struct gz_symbols *s)
     if (s->count == 0 || s->count > WHOLE_MAX)
         return 0;
     for (size_t i = 0; i < s->count; i++)
-        h = step(h, s->item[i].id);
-    return finish(h);
+        h = gz_gram_step(h, s->item[i].id);
+    return gz_gram_finish(h);
 }

@@ -50,6 +50,23 @@ struct gz_gram {
     uint32_t count; // symbols
 };
 
+// The hash of an n-gram: begin with its part, take a step for each symbol, finish.
+// Arithmetic on 64 bits only, so that it is one on every machine.
+static inline uint64_t
+gz_gram_step(uint64_t h, uint64_t id)
+{
+    h = (h << 7 | h >> 57) ^ id;
+    return h * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static inline uint64_t
+gz_gram_finish(uint64_t h)
+{
+    h ^= h >> 31;
+    h *= UINT64_C(0xD6E8FEB86659FD93);
+    return h ^ h >> 32;
+}
+
 // The n-grams that start at symbol `at`, shortest first. Returns how many were put at
 // `out`, which has room for GZ_GRAM_MAX.
 size_t gz_grams_at(const struct gz_symbols *s, size_t at,

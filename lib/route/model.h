@@ -98,7 +98,7 @@ struct gz_str gz_model_path(const struct gz_model *m, uint32_t class);
 #define GZ_MODEL_NO_ROW UINT32_MAX
 const struct gz_model_slot *gz_model_index(const struct gz_model *m, uint32_t node);
 
-static inline uint32_t
+static inline __attribute__((always_inline)) uint32_t
 gz_model_row_number(const struct gz_model_slot *slot, uint32_t bits, uint64_t hash)
 {
     uint32_t bit = (uint32_t)(hash & (((uint64_t)1 << bits) - 1));
@@ -108,12 +108,8 @@ gz_model_row_number(const struct gz_model_slot *slot, uint32_t bits, uint64_t ha
     bit %= 32;
     if (!(slot->set >> bit & 1))
         return GZ_MODEL_NO_ROW;
-    // Counting bits without an instruction that old processors lack.
     below = slot->set & (((uint32_t)1 << bit) - 1);
-    below -= below >> 1 & 0x55555555;
-    below = (below & 0x33333333) + (below >> 2 & 0x33333333);
-    below = (below + (below >> 4)) & 0x0F0F0F0F;
-    return slot->before + (below * 0x01010101 >> 24);
+    return slot->before + (uint32_t)__builtin_popcount(below);
 }
 
 // The weights of an n-gram in a node, or NULL if it has none.

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "route/lanes.h"
 
-// The branches of a node are worked through LANES at a time: rows are padded to it.
-// TURN n-grams of 127 * 32767 each fit an int32 sum.
-enum { LANES = 8, TURN = 512, AHEAD = 16, GAIN_MAX = 32767, TIMES_MAX = 63 };
+enum { AHEAD = 16, TIMES_MAX = 63 };
 
 struct touched {
     uint32_t *row;
+    int32_t *value;
     size_t count;
     size_t cap;
 };
@@ -24,7 +24,6 @@ struct gz_predictor {
     uint32_t *row; // of each n-gram of the view, in the node at work
     size_t row_cap;
     int64_t *sum;
-    int32_t *part;
     double *margin; // of all classes, as far as their nodes were visited
     double *probability;
     double norm[GZ_BLOCKS]; // of the node at work
@@ -35,15 +34,38 @@ struct gz_predictor {
 // ---- a record taken apart ----
 
 static void
+see_room(struct gz_view *v, size_t more)
+{
+    if (v->cap - v->count >= more)
+        return;
+    v->cap = v->cap * 2 + more + 4096;
+    v->seen = gz_mem_realloc(v->seen, v->cap, sizeof(*v->seen));
+}
+
+static inline void
 see(struct gz_view *v, uint64_t hash, size_t first, size_t count, enum gz_block block,
     bool in_title)
 {
-    if (v->count == v->cap) {
-        v->cap = v->cap ? v->cap * 2 : 4096;
-        v->seen = gz_mem_realloc(v->seen, v->cap, sizeof(*v->seen));
-    }
     v->seen[v->count++] = (struct gz_seen){ hash, (uint32_t)first, (uint16_t)count,
                                             (uint8_t)block, in_title };
+}
+
+// What gz_grams_at() gives for symbols and pairs of them, which is what models use: a
+// symbol that is no break, and any two that follow each other.
+static void
+see_pairs(struct gz_view *v, const struct gz_symbols *s, size_t symbols,
+          enum gz_gram_part part, enum gz_block block, bool in_title)
+{
+    const struct gz_symbol *y = s->item;
+
+    for (size_t i = 0; i < symbols; i++) {
+        uint64_t h = gz_gram_step((uint64_t)part, y[i].id);
+
+        if (y[i].kind != GZ_SYMBOL_BREAK)
+            see(v, gz_gram_finish(h), i, 1, block, in_title);
+        if (i + 1 < symbols)
+            see(v, gz_gram_finish(gz_gram_step(h, y[i + 1].id)), i, 2, block, in_title);
+    }
 }
 
 static void
@@ -53,6 +75,11 @@ see_part(struct gz_view *v, const struct gz_symbols *s, size_t symbols,
     enum gz_gram_part part = block == GZ_BLOCK_HEAD ? GZ_GRAM_TITLE : GZ_GRAM_TEXT;
     struct gz_gram gram[GZ_GRAM_MAX];
 
+    see_room(v, symbols * GZ_GRAM_MAX);
+    if (rules->han_max == 2 && rules->word_max == 2) {
+        see_pairs(v, s, symbols, part, block, in_title);
+        return;
+    }
     for (size_t i = 0; i < symbols; i++) {
         size_t n = gz_grams_at(s, i, rules, part, gram);
 
@@ -67,6 +94,7 @@ see_whole(struct gz_view *v, const struct gz_symbols *s, bool in_title)
 {
     uint64_t hash = gz_gram_whole(s);
 
+    see_room(v, 1);
     if (hash)
         see(v, hash, 0, s->count, GZ_BLOCK_HEAD, in_title);
 }
@@ -127,7 +155,7 @@ gz_predictor_new(const struct gz_model *m)
 {
     struct gz_predictor *p = gz_mem_zalloc(1, sizeof(*p));
     const struct gz_model_head *h = gz_model_head(m);
-    size_t rows = 0, lanes = LANES;
+    size_t rows = 0, lanes = GZ_LANES;
 
     p->m = m;
     for (uint32_t i = 0; i < h->nodes; i++) {
@@ -138,7 +166,6 @@ gz_predictor_new(const struct gz_model *m)
     }
     p->times = gz_mem_zalloc(rows + 1, 1);
     p->sum = gz_mem_zalloc(lanes, sizeof(*p->sum));
-    p->part = gz_mem_zalloc(lanes, sizeof(*p->part));
     p->margin = gz_mem_zalloc(h->classes, sizeof(*p->margin));
     p->probability = gz_mem_zalloc(h->classes, sizeof(*p->probability));
     return p;
@@ -150,12 +177,13 @@ gz_predictor_free(struct gz_predictor *p)
     if (!p)
         return;
     gz_view_release(&p->view);
-    for (size_t i = 0; i < GZ_BLOCKS; i++)
+    for (size_t i = 0; i < GZ_BLOCKS; i++) {
         free(p->touched[i].row);
+        free(p->touched[i].value);
+    }
     free(p->times);
     free(p->row);
     free(p->sum);
-    free(p->part);
     free(p->margin);
     free(p->probability);
     free(p->heat);
@@ -164,44 +192,61 @@ gz_predictor_free(struct gz_predictor *p)
 
 // Where the n-grams of the record may have their rows. Memory is asked for some n-grams
 // ahead, first the index, then the rows: they lie all over the model.
-static void
-find_rows(struct gz_predictor *p, uint32_t node)
+static inline __attribute__((always_inline)) void
+look_up_rows(struct gz_predictor *p, uint32_t node)
 {
     const struct gz_model_node *n = gz_model_node(p->m, node);
     const struct gz_model_slot *slot = gz_model_index(p->m, node);
     const unsigned char *rows = gz_model_bytes(p->m) + n->row;
+    const struct gz_seen *seen = p->view.seen;
     uint64_t mask = ((uint64_t)1 << n->bits) - 1;
-    size_t count = p->view.count;
+    size_t count = p->view.count, stride = n->stride;
+    uint32_t bits = n->bits, *to = p->row;
 
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            __builtin_prefetch(&slot[(seen[i + AHEAD].hash & mask) / 32]);
+        to[i] = gz_model_row_number(slot, bits, seen[i].hash);
+        if (to[i] != GZ_MODEL_NO_ROW)
+            __builtin_prefetch(rows + (size_t)to[i] * stride);
+    }
+}
+
+// The same code twice: most processors count bits in one instruction.
+#if defined(__x86_64__)
+__attribute__((target("popcnt"))) static void
+look_up_rows_popcnt(struct gz_predictor *p, uint32_t node)
+{
+    look_up_rows(p, node);
+}
+#endif
+
+static void
+find_rows(struct gz_predictor *p, uint32_t node)
+{
     if (p->row_cap < p->view.cap) {
         p->row_cap = p->view.cap;
         p->row = gz_mem_realloc(p->row, p->row_cap, sizeof(*p->row));
     }
-    for (size_t i = 0; i < count; i++) {
-        uint32_t row;
-
-        if (i + AHEAD < count)
-            __builtin_prefetch(&slot[(p->view.seen[i + AHEAD].hash & mask) / 32]);
-        row = gz_model_row_number(slot, n->bits, p->view.seen[i].hash);
-        p->row[i] = row;
-        if (row != GZ_MODEL_NO_ROW)
-            __builtin_prefetch(rows + (size_t)row * n->stride);
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("popcnt")) {
+        look_up_rows_popcnt(p, node);
+        return;
     }
-    for (size_t i = 0; i < count; i++) {
-        uint16_t mark;
-
-        if (p->row[i] == GZ_MODEL_NO_ROW)
-            continue;
-        memcpy(&mark, rows + (size_t)p->row[i] * n->stride, 2);
-        if (mark != (uint16_t)(p->view.seen[i].hash >> 32))
-            p->row[i] = GZ_MODEL_NO_ROW;
-    }
+#endif
+    look_up_rows(p, node);
 }
 
-// How often each row of the node occurs in each block. A hash tells its block.
+// How often each row of the node occurs in each block. A hash tells its block, and a row
+// is that of an n-gram only if its mark is the same.
 static void
 count_rows(struct gz_predictor *p, uint32_t node)
 {
+    const struct gz_model_node *n = gz_model_node(p->m, node);
+    const unsigned char *rows = gz_model_bytes(p->m) + n->row;
+    const struct gz_seen *seen = p->view.seen;
+    uint8_t *times = p->times;
+
     find_rows(p, node);
     for (size_t b = 0; b < GZ_BLOCKS; b++) {
         p->touched[b].count = 0;
@@ -209,18 +254,27 @@ count_rows(struct gz_predictor *p, uint32_t node)
             p->touched[b].cap = p->view.cap;
             p->touched[b].row =
                 gz_mem_realloc(p->touched[b].row, p->view.cap, sizeof(uint32_t));
+            p->touched[b].value =
+                gz_mem_realloc(p->touched[b].value, p->view.cap, sizeof(int32_t));
         }
     }
     for (size_t i = 0; i < p->view.count; i++) {
-        struct touched *t = &p->touched[p->view.seen[i].block];
         uint32_t r = p->row[i];
+        uint16_t mark;
 
         if (r == GZ_MODEL_NO_ROW)
             continue;
-        if (p->times[r] == 0)
+        memcpy(&mark, rows + (size_t)r * n->stride, 2);
+        if (mark != (uint16_t)(seen[i].hash >> 32)) {
+            p->row[i] = GZ_MODEL_NO_ROW;
+            continue;
+        }
+        if (times[r] == 0) {
+            struct touched *t = &p->touched[seen[i].block];
+
             t->row[t->count++] = r;
-        if (p->times[r] < TIMES_MAX)
-            p->times[r]++;
+        }
+        times[r] = (uint8_t)(times[r] + (times[r] < TIMES_MAX));
     }
 }
 
@@ -233,16 +287,7 @@ value_of(const unsigned char *row, uint32_t count)
 
     memcpy(&gain, row + 2, 2);
     x = gz_view_times(count) * gain >> 8;
-    return (int32_t)(x < GAIN_MAX ? x : GAIN_MAX);
-}
-
-static void
-flush(struct gz_predictor *p, size_t lanes)
-{
-    for (size_t j = 0; j < lanes; j++) {
-        p->sum[j] += p->part[j];
-        p->part[j] = 0;
-    }
+    return (int32_t)(x < GZ_LANES_VALUE ? x : GZ_LANES_VALUE);
 }
 
 // Sums of weights times values of one block. Returns the sum of squared values.
@@ -254,21 +299,16 @@ add_block(struct gz_predictor *p, const struct gz_model_node *n, const struct to
     uint64_t squares = 0;
 
     memset(p->sum, 0, lanes * sizeof(*p->sum));
-    memset(p->part, 0, lanes * sizeof(*p->part));
     for (size_t i = 0; i < t->count; i++) {
-        const unsigned char *row = rows + (size_t)t->row[i] * n->stride;
-        const int8_t *w = (const int8_t *)row + 4;
-        int32_t x = value_of(row, p->times[t->row[i]]);
+        int32_t x = value_of(rows + (size_t)t->row[i] * n->stride, p->times[t->row[i]]);
 
         p->times[t->row[i]] = 0;
         squares += (uint64_t)x * (uint64_t)x;
-        for (size_t j = 0; j < lanes; j += LANES)
-            for (size_t k = 0; k < LANES; k++)
-                p->part[j + k] += x * w[j + k];
-        if (i % TURN == TURN - 1)
-            flush(p, lanes);
+        t->value[i] = x;
     }
-    flush(p, lanes);
+    for (size_t k = 0; k < lanes; k += GZ_LANES)
+        gz_lanes_add((const int8_t *)rows + 4 + k, n->stride, t->row, t->value, t->count,
+                     p->sum + k);
     return squares;
 }
 

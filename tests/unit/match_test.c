@@ -219,7 +219,8 @@ check_literals(void)
 static void
 check_limit(struct gz_folder *folder, struct gz_matcher *m)
 {
-    struct gz_match_rule rule[] = { { GZ_STR("^(a+)+$"), true }, { GZ_STR("b"), false } };
+    struct gz_match_rule rule[] = { { GZ_STR("^(a+)+$"), true, false },
+                                    { GZ_STR("b"), false, false } };
     struct gz_arena a = { 0 };
     struct gz_err err = { 0 };
     size_t bad;

@@ -13,6 +13,7 @@
 #include "learn/tree.h"
 #include "route/features.h"
 #include "route/fold.h"
+#include "route/lanes.h"
 #include "route/model.h"
 #include "route/predict.h"
 
@@ -304,6 +305,34 @@ test_one_label(void)
     gz_corpus_release(&c);
 }
 
+// The vectorised sums against the plain ones, at every count around a turn.
+static void
+test_lanes(void)
+{
+    enum { ROWS = 64, STRIDE = 20, MOST = 1100 };
+    static int8_t rows[ROWS * STRIDE];
+    static uint32_t row[MOST];
+    static int32_t value[MOST];
+    uint32_t seed = 7, wrong = 0;
+
+    for (size_t i = 0; i < sizeof(rows); i++)
+        rows[i] = (int8_t)((seed = seed * 1664525 + 1013904223) >> 24);
+    for (size_t i = 0; i < MOST; i++) {
+        row[i] = (seed = seed * 1664525 + 1013904223) >> 26;
+        value[i] = (int32_t)((seed = seed * 1664525 + 1013904223) >> 17);
+    }
+    for (size_t i = 0; i < 64; i++) // the greatest products there are
+        value[i] = GZ_LANES_VALUE;
+    for (size_t n = 0; n <= MOST; n += n < 20 || (n > 505 && n < 530) ? 1 : 97) {
+        int64_t a[GZ_LANES] = { 1 }, b[GZ_LANES] = { 1 };
+
+        gz_lanes_add(rows, STRIDE, row, value, n, a);
+        gz_lanes_add_plain(rows, STRIDE, row, value, n, b);
+        wrong += memcmp(a, b, sizeof(a)) != 0;
+    }
+    is_u64(wrong, 0, "vectorised sums are those of the plain twin");
+}
+
 int
 main(void)
 {
@@ -312,6 +341,7 @@ main(void)
     test_times();
     test_tree();
     test_calibrate();
+    test_lanes();
     if (gz_svm_available()) {
         test_model(GZ_TREE_FLAT, 1);
         test_model(GZ_TREE_LEVELS, 2);
