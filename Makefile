@@ -10,11 +10,13 @@
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
+LIBDIR  ?= $(PREFIX)/lib
 MANDIR  ?= $(PREFIX)/share/man
 DATADIR ?= $(PREFIX)/share
 O       ?= build
 CFLAGS  ?= -O2 -g
 PKG_CONFIG ?= pkg-config
+OBJCOPY ?= objcopy
 
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wvla \
         -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wcast-qual \
@@ -87,7 +89,7 @@ else
 OFF += gettext
 endif
 
-all: $O/libgz.a $(CMDS:%=$O/%) $(CATALOGUES)
+all: $O/libgz.a $(CMDS:%=$O/%) $(CATALOGUES) $O/api/libgz.a $O/api/libgz.pc
 
 $O/%.o: %.c $O/flags
 	@mkdir -p $(@D)
@@ -103,6 +105,19 @@ $O/libgz.a: $(LIBO) $O/data.o
 	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
 $O/gz-%: $O/cmd/gz-%.o $O/libgz.a
 	$(call say,LD)$(CC) $(CFLAGS) $(GZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(GZ_LIBS)
+
+# What other programs get (lib/api/libgz.h): one object in which nothing but that header's
+# names can be seen, with only those parts of the library that they need.
+$O/api/libgz.a: $(patsubst %.c,$O/%.o,$(sort $(wildcard lib/api/*.c))) $O/libgz.a
+	@mkdir -p $(@D)
+	$(call say,AR)rm -f $@ && $(CC) -r -nostdlib -o $O/api/libgz.o $^ && \
+	 $(OBJCOPY) --wildcard --keep-global-symbol='libgz_*' $O/api/libgz.o && \
+	 $(AR) rcs $@ $O/api/libgz.o
+$O/api/libgz.pc: scripts/libgz.pc $O/flags
+	@mkdir -p $(@D)
+	@sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|; s|@VERSION@|$(VERSION)|' \
+	 -e 's|@PKGS@|$(filter-out libsodium libseccomp libxxhash xlsxwriter,$(PKGS))|' $< > $@
+
 $O/tests/unit/%.t: $O/tests/unit/%_test.o $O/libgz.a
 	$(call say,LD)$(CC) $(CFLAGS) $(GZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(GZ_LIBS)
 
@@ -157,7 +172,8 @@ completions: all
 	scripts/completions $O $O/completions
 
 install: completions
-	O='$O' DESTDIR='$(DESTDIR)' BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' DATADIR='$(DATADIR)' scripts/install
+	O='$O' DESTDIR='$(DESTDIR)' BINDIR='$(BINDIR)' LIBDIR='$(LIBDIR)' \
+	 INCDIR='$(PREFIX)/include' MANDIR='$(MANDIR)' DATADIR='$(DATADIR)' scripts/install
 
 uninstall:
 	DESTDIR='$(DESTDIR)' DATADIR='$(DATADIR)' scripts/install --uninstall
