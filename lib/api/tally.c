@@ -12,7 +12,7 @@
 #include "tally/plan.h"
 #include "tally/store.h"
 
-enum { MAX_ROWS = 10000000 };
+enum { MAX_ROWS = 10000000, MEMORY = 256 * 1024 * 1024 }; // as gz-tally has them
 
 struct libgz_tally {
     struct gz_arena setup;
@@ -30,11 +30,11 @@ libgz_tally_new(const struct libgz_tally_options *options, struct libgz_error *e
 {
     static const struct libgz_tally_options none = { 0 };
     const struct libgz_tally_options *o = options ? options : &none;
-    struct gz_count_options count = { o->period, o->as_of, MAX_ROWS };
+    struct gz_count_options count = { o->period, o->as_of, MAX_ROWS, MEMORY / 2 };
     struct libgz_tally *t = gz_mem_zalloc(1, sizeof(*t));
     struct gz_err err = { 0 };
 
-    gz_store_init(&t->store, MAX_ROWS);
+    gz_store_init(&t->store, MAX_ROWS, MEMORY / 2);
     t->schema = gz_schema_load(&t->setup);
     t->scheme = gz_scheme_load(&t->setup, o->scheme ? o->scheme : "calendar", &err);
     if (t->scheme)
@@ -101,7 +101,7 @@ libgz_tally_end(struct libgz_tally *t, struct libgz_text *lines,
     if (t->ended)
         gz_err_set(&err, GZ_ERR_USAGE, "the tally has ended");
     else if (!gz_counter_finish(t->counter, &err))
-        gz_store_sort(&t->store);
+        gz_store_sort(&t->store, &err);
     t->ended = true;
     for (size_t i = 0; i < t->store.kept && !err.kind; i++)
         gz_tally_write(t->store.tally[i], &t->lines, keep_line, NULL, &err);
