@@ -187,15 +187,37 @@ check_need(struct check *c, struct gz_str need, struct gz_str code)
         gz_codes_add(c->codes, 'E', code);
 }
 
-// The state whose needs hold: what it says, else the furthest that a field proves.
+// One field may prove either of two states (decided_at: passed or rejected). A state that
+// wants another value than the record has is not the one meant.
+static bool
+is_ruled_out(const struct check *c, int state)
+{
+    const struct gz_words *needs = &c->m->state[state].row->needs;
+
+    for (size_t i = 0; i < needs->count; i++) {
+        struct gz_cut cut = gz_str_cut(needs->item[i], GZ_STR("="));
+        struct gz_str value = gz_whole_text(c->v, cut.head);
+
+        if (cut.found && value.len && !gz_str_eq(value, cut.tail))
+            return true;
+    }
+    return false;
+}
+
+// The state whose needs hold: what it says, else the furthest that a field proves. Work
+// on what was rejected is a contradiction, so only states of one field are ruled out.
 static int
 furthest(const struct check *c)
 {
     int best = c->now;
 
-    for (int s = 0; s < c->m->count && c->now == GZ_NO_STATE; s++)
-        if (evidence_of(c, s).len)
+    for (int s = 0; s < c->m->count && c->now == GZ_NO_STATE; s++) {
+        struct gz_str at = evidence_of(c, s);
+        bool shared = best != GZ_NO_STATE && at.len && at.ptr == evidence_of(c, best).ptr;
+
+        if (at.len && !(shared && is_ruled_out(c, s)))
             best = s;
+    }
     return best;
 }
 

@@ -29,7 +29,8 @@
     X(rework) X(merged_into) X(merge_end) X(n_listed) X(decision) X(supervised_at) \
     X(evaluated_at) X(copy) \
     X(cadence) X(opened_on) X(closed_on) X(name) X(n_held) X(n_expected) X(burst_from) X(similar_persons) \
-    X(similar_places) X(similar_days)
+    X(similar_places) X(similar_days) X(id_src) X(topic) X(outcome_class) \
+    X(responsible_org) X(venue)
 // clang-format on
 
 #define GZ_LINK_FIELD_NAME(name) GZ_F_##name,

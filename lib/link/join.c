@@ -12,7 +12,7 @@
 #include "link/joindata.h"
 
 struct gz_join *
-gz_join_new(void)
+gz_join_new(const struct gz_outcomes *outcomes)
 {
     struct gz_join *j = gz_mem_zalloc(1, sizeof(*j));
 
@@ -22,6 +22,9 @@ gz_join_new(void)
     j->whistles.size = sizeof(struct gz_join_whistle);
     j->resolutions.size = sizeof(uint32_t);
     j->forums.size = sizeof(struct gz_join_forum);
+    j->sittings.size = sizeof(struct gz_join_sitting);
+    j->minute_items.size = sizeof(struct gz_join_minute_item);
+    j->outcomes = outcomes;
     return j;
 }
 
@@ -29,12 +32,14 @@ void
 gz_join_free(struct gz_join *j)
 {
     struct gz_join_table *all[] = { &j->meetings, &j->items,       &j->petitions,
-                                    &j->whistles, &j->resolutions, &j->forums };
+                                    &j->whistles, &j->resolutions, &j->forums,
+                                    &j->sittings, &j->minute_items };
 
     for (size_t i = 0; i < GZ_COUNT(all); i++) {
         gz_map_release(&all[i]->by_id);
         free(all[i]->row);
     }
+    free(j->minute);
     gz_arena_free(&j->arena);
     gz_arena_free(&j->scratch);
     free(j);
@@ -106,6 +111,22 @@ by_text(const void *a, const void *b)
     return gz_str_cmp(*(const struct gz_str *)a, *(const struct gz_str *)b);
 }
 
+// Minutes often have a row for each item and no number for the meeting: the same day and
+// place are one sitting.
+static uint64_t
+sitting_of_row(struct gz_join *j, const struct gz_member *have)
+{
+    static const enum gz_link_field field[] = { GZ_F_held_at,     GZ_F_forum_id,
+                                                GZ_F_forum,       GZ_F_district,
+                                                GZ_F_subdistrict, GZ_F_community,
+                                                GZ_F_venue };
+    uint64_t h = 0x6d696e75;
+
+    for (size_t i = 0; i < GZ_COUNT(field); i++)
+        h = (h ^ gz_hash_fixed(gz_join_text(j, have, field[i]))) * 0x9e3779b97f4a7c15u;
+    return h;
+}
+
 // Two forums that sit together may each keep a record: the same moment and the same set
 // of forums are one sitting.
 static uint64_t
@@ -116,6 +137,9 @@ sitting_of(struct gz_join *j, const struct gz_member *have)
     struct gz_str own = gz_join_text(j, have, GZ_F_forum), *all;
     uint64_t h;
 
+    if (count == 0 && have[GZ_F_id_src].type != GZ_VALUE_NONE &&
+        gz_join_text(j, have, GZ_F_held_at).len)
+        return sitting_of_row(j, have);
     if (count == 0)
         return gz_hash_fixed(gz_join_text(j, have, GZ_F_meeting_id));
     if (own.len == 0)
@@ -133,8 +157,8 @@ sitting_of(struct gz_join *j, const struct gz_member *have)
     return h;
 }
 
-static struct gz_join_sitting_link *
-add_link(struct gz_join *j, struct gz_str agenda_id, struct gz_str meeting_id)
+struct gz_join_sitting_link *
+gz_join_add_link(struct gz_join *j, struct gz_str agenda_id, struct gz_str meeting_id)
 {
     struct gz_join_item *item = gz_join_row_for(j, &j->items, agenda_id);
     struct gz_join_sitting_link *link =
@@ -154,6 +178,7 @@ take_meeting(struct gz_join *j, const struct gz_member *have)
 {
     struct gz_str id = gz_join_text(j, have, GZ_F_meeting_id);
     struct gz_join_meeting *m = gz_join_row_for(j, &j->meetings, id);
+    struct gz_join_sitting *sat;
     uint64_t sitting;
     size_t count;
     struct gz_str *items;
@@ -166,17 +191,20 @@ take_meeting(struct gz_join *j, const struct gz_member *have)
     sitting = sitting_of(j, have);
     if (m->sitting == 0 || sitting < m->sitting)
         m->sitting = sitting;
+    sat = gz_join_sitting_row(j, sitting);
+    take_smaller(j, &sat->meeting_id, id);
+    gz_join_take_minute(j, have, sat);
     gz_join_take_sitting(j, have, sitting);
     items = gz_member_list(&have[GZ_F_agenda_ids], &j->scratch, &count);
     for (size_t i = 0; i < count; i++)
-        add_link(j, items[i], id);
+        gz_join_add_link(j, items[i], id);
 }
 
 static void
 take_discussion(struct gz_join *j, const struct gz_member *have)
 {
-    struct gz_join_sitting_link *link = add_link(j, gz_join_text(j, have, GZ_F_agenda_id),
-                                                 gz_join_text(j, have, GZ_F_meeting_id));
+    struct gz_join_sitting_link *link = gz_join_add_link(
+        j, gz_join_text(j, have, GZ_F_agenda_id), gz_join_text(j, have, GZ_F_meeting_id));
 
     j->any_meeting = true;
     link->status = keep(j, have, GZ_F_meeting_status);
@@ -187,8 +215,8 @@ take_discussion(struct gz_join *j, const struct gz_member *have)
 static void
 take_resolution(struct gz_join *j, const struct gz_member *have)
 {
-    struct gz_join_sitting_link *link = add_link(j, gz_join_text(j, have, GZ_F_agenda_id),
-                                                 gz_join_text(j, have, GZ_F_meeting_id));
+    struct gz_join_sitting_link *link = gz_join_add_link(
+        j, gz_join_text(j, have, GZ_F_agenda_id), gz_join_text(j, have, GZ_F_meeting_id));
 
     link->decision = true;
     link->passed = keep(j, have, GZ_F_passed);
@@ -397,7 +425,7 @@ taker_of(struct gz_str kind)
     static const struct taker takers[] = {
         { "petition", take_petition, gz_join_petition },
         { "followup", take_followup, NULL },
-        { "meeting", take_meeting, NULL },
+        { "meeting", take_meeting, gz_join_meeting },
         { "discussion", take_discussion, gz_join_discussion },
         { "agenda_item", take_item, gz_join_item },
         { "resolution", take_resolution, gz_join_resolution },

@@ -12,8 +12,10 @@
 #include "record/cursor.h"
 
 struct gz_join;
+struct gz_outcomes;
 
-struct gz_join *gz_join_new(void);
+// `outcomes` must outlive it.
+struct gz_join *gz_join_new(const struct gz_outcomes *outcomes);
 void gz_join_free(struct gz_join *j);
 
 // First pass: take what the record tells about others. `have` are its members by enum
@@ -38,5 +40,12 @@ bool gz_join_knows_items(const struct gz_join *j);
 // Second pass: the facts for this record. Independent of the order of the first pass.
 void gz_join_facts(struct gz_join *j, struct gz_str kind, const struct gz_member *have,
                    struct gz_splice *out);
+
+// After the second pass: append the next record that rows of minutes make, an item, a
+// discussion or a task. False at the end.
+bool gz_join_next_made(struct gz_join *j, struct gz_splice *splice, struct gz_buf *out);
+
+// Was this record made so by an earlier run? `kind` is its rec.
+bool gz_join_is_made(struct gz_str kind, const struct gz_member *have);
 
 #endif

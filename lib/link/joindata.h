@@ -13,6 +13,7 @@
 #include "link/entry.h"
 #include "link/fields.h"
 #include "link/join.h"
+#include "link/outcome.h"
 
 // A meeting as its own record tells it.
 struct gz_join_meeting {
@@ -28,6 +29,25 @@ struct gz_join_sitting_link {
     struct gz_str passed;          // "yes", "no" or empty
     bool decision;                 // it is a resolution
     struct gz_str at;              // of the resolution
+};
+
+// One sitting, by its number as text: the meeting records of it.
+struct gz_join_sitting {
+    struct gz_str meeting_id; // the first by its bytes
+    uint32_t written;         // records of it that came out
+    bool unheld, other; // some record says that it did not take place; some does not
+};
+
+// A row of minutes: what was said at one sitting about an item that has no id.
+struct gz_join_minute {
+    struct gz_str item, meeting_id; // of the item that was made for it, and its own
+    struct gz_str title, outcome, decision, org, due;
+};
+
+// An item that minutes speak of.
+struct gz_join_minute_item {
+    struct gz_str id, title, org, due;
+    struct gz_str forum_id, tier, part[GZ_LEVELS];
 };
 
 struct gz_join_id_list {
@@ -91,6 +111,11 @@ struct gz_join_table {
 struct gz_join {
     struct gz_arena arena, scratch;
     struct gz_join_table meetings, items, petitions, whistles, resolutions, forums;
+    struct gz_join_table sittings, minute_items;
+    const struct gz_outcomes *outcomes;
+    struct gz_join_minute *minute;
+    size_t minutes, minutes_cap;
+    size_t written;              // of what minutes make: items, discussions, then tasks
     int64_t first_day, last_day; // on which any meeting was held
     size_t held;
     bool any_meeting, any_reportin, any_task, any_petition_fact, any_day;
@@ -119,11 +144,37 @@ void *gz_join_row_for(struct gz_join *j, struct gz_join_table *t, struct gz_str 
 void gz_join_take_sitting(struct gz_join *j, const struct gz_member *have,
                           uint64_t sitting);
 
+// Was it held, by its status, else by its having a day?
+bool gz_join_is_held(struct gz_str status, struct gz_str held_at);
+
+// The key of a sitting in its table: its number's own bytes.
+static inline struct gz_str
+gz_join_sitting_key(const uint64_t *sitting)
+{
+    return (struct gz_str){ (const char *)sitting, sizeof(*sitting) };
+}
+
+struct gz_join_sitting *gz_join_sitting_row(struct gz_join *j, uint64_t sitting);
+
+// The item is on the table at the meeting. The link is good until the next.
+struct gz_join_sitting_link *gz_join_add_link(struct gz_join *j, struct gz_str agenda_id,
+                                              struct gz_str meeting_id);
+
+// First pass, for what a meeting record itself says of its item.
+void gz_join_take_minute(struct gz_join *j, const struct gz_member *have,
+                         struct gz_join_sitting *sat);
+
+// What is known of a meeting by all records; false when no record has that id.
+bool gz_join_meeting_known(const struct gz_join *j, struct gz_str id,
+                           struct gz_join_meeting *out);
+
 // The facts for one record of each kind.
 void gz_join_forum(struct gz_join *j, const struct gz_member *have,
                    struct gz_splice *out);
 void gz_join_petition(struct gz_join *j, const struct gz_member *have,
                       struct gz_splice *out);
+void gz_join_meeting(struct gz_join *j, const struct gz_member *have,
+                     struct gz_splice *out);
 void gz_join_discussion(struct gz_join *j, const struct gz_member *have,
                         struct gz_splice *out);
 void gz_join_item(struct gz_join *j, const struct gz_member *have, struct gz_splice *out);

@@ -5,8 +5,8 @@
 #include "base/time.h"
 #include "link/joindata.h"
 
-static bool
-is_held(struct gz_str status, struct gz_str held_at)
+bool
+gz_join_is_held(struct gz_str status, struct gz_str held_at)
 {
     // Adjourned means that the sitting was begun and is to go on another day.
     if (status.len)
@@ -21,14 +21,10 @@ static bool
 resolve(const struct gz_join *j, const struct gz_join_sitting_link *link,
         struct gz_join_meeting *out)
 {
-    const struct gz_join_meeting *m = gz_join_row(&j->meetings, link->meeting_id);
-
-    if (m)
-        *out = *m;
-    else
+    if (!gz_join_meeting_known(j, link->meeting_id, out))
         *out = (struct gz_join_meeting){ link->status, link->held_at,
                                          gz_hash_fixed(link->meeting_id) };
-    return link->meeting_id.len && is_held(out->status, out->held_at);
+    return link->meeting_id.len && gz_join_is_held(out->status, out->held_at);
 }
 
 static struct gz_str
@@ -206,17 +202,52 @@ gz_join_resolution(struct gz_join *j, const struct gz_member *have, struct gz_sp
         gz_splice_u64(out, GZ_F_n_tasks, tasks ? *tasks : 0);
 }
 
+bool
+gz_join_meeting_known(const struct gz_join *j, struct gz_str id,
+                      struct gz_join_meeting *out)
+{
+    const struct gz_join_meeting *m = gz_join_row(&j->meetings, id);
+    const struct gz_join_sitting *sat;
+
+    if (!m)
+        return false;
+    *out = *m;
+    sat = gz_join_row(&j->sittings, gz_join_sitting_key(&m->sitting));
+    if (out->status.len == 0 && sat && sat->unheld && !sat->other)
+        out->status = GZ_STR("deferred");
+    return true;
+}
+
+void
+gz_join_meeting(struct gz_join *j, const struct gz_member *have, struct gz_splice *out)
+{
+    struct gz_str outcome = gz_join_text(j, have, GZ_F_outcome);
+    struct gz_str id = gz_join_text(j, have, GZ_F_meeting_id);
+    struct gz_join_meeting m;
+    struct gz_join_sitting *sat;
+
+    if (outcome.len)
+        gz_splice_text(out, GZ_F_outcome_class,
+                       gz_outcome_class(gz_outcome_of(j->outcomes, outcome)));
+    if (!gz_join_meeting_known(j, id, &m))
+        return;
+    gz_splice_text(out, GZ_F_status, m.status);
+    sat = gz_join_sitting_row(j, m.sitting);
+    // One record stands for the sitting, whichever came first.
+    if (!gz_str_eq(id, sat->meeting_id) || sat->written++)
+        gz_splice_text(out, GZ_F_copy, GZ_STR("yes"));
+}
+
 void
 gz_join_discussion(struct gz_join *j, const struct gz_member *have, struct gz_splice *out)
 {
-    const struct gz_join_meeting *m =
-        gz_join_row(&j->meetings, gz_join_text(j, have, GZ_F_meeting_id));
+    struct gz_join_meeting m;
 
-    if (!m)
+    if (!gz_join_meeting_known(j, gz_join_text(j, have, GZ_F_meeting_id), &m))
         return;
     gz_splice_text(out, GZ_F_meeting_status,
-                   m->status.len ? m->status : gz_str_of(m->held_at.len ? "held" : ""));
-    gz_splice_text(out, GZ_F_held_at, m->held_at);
+                   m.status.len ? m.status : gz_str_of(m.held_at.len ? "held" : ""));
+    gz_splice_text(out, GZ_F_held_at, m.held_at);
 }
 
 // ---- second pass: whistles ----

@@ -31,8 +31,10 @@ gz_join_take_sitting(struct gz_join *j, const struct gz_member *have, uint64_t s
     struct gz_time t;
     size_t count;
 
-    if (status.len ? !gz_str_is(status, "held") && !gz_str_is(status, "adjourned")
-                   : at.len == 0)
+    if (!gz_join_is_held(status, at) ||
+        (status.len == 0 &&
+         gz_outcome_of(j->outcomes, gz_join_text(j, have, GZ_F_outcome)) ==
+             GZ_OUTCOME_UNHELD))
         return;
     if (gz_time_parse(at, &t) && t.prec >= GZ_PREC_DAY) {
         int64_t day = gz_time_day(t);

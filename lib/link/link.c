@@ -13,6 +13,7 @@
 #include "link/fields.h"
 #include "link/gram.h"
 #include "link/join.h"
+#include "link/outcome.h"
 #include "link/repeat.h"
 #include "link/spool.h"
 #include "link/state.h"
@@ -60,7 +61,7 @@ gz_link_new(const struct gz_link_options *options, struct gz_err *err)
     l->lines.fd = l->gram_spool.fd = -1;
     gz_fields_init(&l->keys, &l->setup);
     gz_docfreq_init(&l->df);
-    l->join = gz_join_new();
+    l->join = gz_join_new(gz_outcomes_load(&l->setup, err));
     l->words = gz_gram_words_load(options->words, &l->setup, err);
     if (!err->kind && options->state)
         gz_state_load(options->state, &l->state, &l->entries, &l->df, err);
@@ -245,7 +246,7 @@ gz_link_take(struct gz_link *l, struct gz_str line, struct gz_err *err)
     if (!gz_keyset_read(&l->keys, line, &l->record, l->have, err))
         return err->kind;
     kind = text(l, GZ_F_rec);
-    if (is_own_topic(l, kind))
+    if (is_own_topic(l, kind) || gz_join_is_made(kind, l->have))
         return GZ_OK;
     if (l->have[GZ_F_linked].type == GZ_VALUE_ARRAY) {
         l->stripped.len = 0;
@@ -391,7 +392,11 @@ gz_link_next(struct gz_link *l, struct gz_buf *out, struct gz_err *err)
     uint32_t tag;
 
     if (!gz_spool_next(&l->lines, &tag, &line, err)) {
-        if (err->kind || l->topic == l->topics.count)
+        if (err->kind)
+            return false;
+        if (gz_join_next_made(l->join, &l->splice, out))
+            return true;
+        if (l->topic == l->topics.count)
             return false;
         gz_topics_write(&l->topics, l->topic++, &l->entries, out);
         return true;
