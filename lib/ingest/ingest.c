@@ -120,7 +120,7 @@ gz_ingest_open(struct gz_ingest *g, const char *path,
     // '|', '\' and '{' can be second bytes of a character.
     if ((json || g->delimiter == '|') && gz_input_decode(g->in, err))
         return err->kind;
-    g->own_encoding = strcmp(gz_input_encoding(g->in), "UTF-8") == 0;
+    g->own_encoding = !gz_input_is_gb18030(g->in);
     g->line_ends = line_ends(gz_input_sample(g->in));
     note_input(g);
     if (json ? gz_ingest_json_open(g, err) : gz_ingest_csv_open(g, err)) {
@@ -138,6 +138,7 @@ gz_ingest_close(struct gz_ingest *g)
     gz_ingest_shape_free(g);
     gz_mapping_free(g->mapping);
     gz_input_close(g->in);
+    gz_arena_free(&g->mixed);
     gz_arena_free(&g->arena);
 }
 
@@ -405,38 +406,84 @@ is_ascii(struct gz_str s)
     return !(any & 0x8080808080808080u);
 }
 
-enum gz_err_kind
-gz_ingest_row(struct gz_ingest *g, const struct gz_csv_row *row, struct gz_err *err)
+// Where the cell or the byte at fault stands.
+static void
+place_fault(struct gz_ingest *g, const struct gz_csv_row *row, struct gz_err *why)
+{
+    size_t col = why->column, good;
+
+    why->column = 0;
+    if (!row->raw.len)
+        return;
+    if (strcmp(why->code, "encoding") == 0) {
+        good = gz_input_is_gb18030(g->in) ? gz_gb18030_valid_prefix(row->raw)
+                                          : gz_utf8_valid_prefix(row->raw);
+        place_in_row(g, row, good, why);
+    } else if (col && col <= row->count) {
+        const char *p = row->field[col - 1].text.ptr;
+
+        if (p >= row->raw.ptr && p <= row->raw.ptr + row->raw.len)
+            place_in_row(g, row, (size_t)(p - row->raw.ptr) - row->field[col - 1].quoted,
+                         why);
+    }
+}
+
+static enum gz_err_kind
+bad_text(struct gz_ingest *g, const struct gz_csv_row *row, struct gz_err *err)
+{
+    size_t good = gz_utf8_valid_prefix(row->raw);
+    struct gz_err why = { 0 };
+
+    // What decoding could not read stands as a byte that no text has.
+    if (gz_input_is_decoded(g->in))
+        gz_err_set(&why, GZ_ERR_DATA, N_("bytes that are no %s"),
+                   gz_input_encoding(g->in));
+    else
+        gz_err_set(&why, GZ_ERR_DATA, N_("byte 0x%02x is no UTF-8"),
+                   (unsigned)(unsigned char)row->raw.ptr[good]);
+    gz_err_code(&why, "encoding");
+    place_fault(g, row, &why);
+    return gz_ingest_reject(g, &why, row, err);
+}
+
+static enum gz_err_kind
+map_row(struct gz_ingest *g, const struct gz_csv_row *row, struct gz_err *err)
 {
     struct gz_err *why = &g->why;
-    size_t good;
 
     gz_err_clear(why);
-    if (g->own_encoding && !row->ascii && row->raw.ptr && !is_ascii(row->raw) &&
-        (good = gz_utf8_valid_prefix(row->raw)) < row->raw.len) {
-        gz_err_set(why, GZ_ERR_DATA, N_("byte 0x%02x is no UTF-8"),
-                   (unsigned)(unsigned char)row->raw.ptr[good]);
-        gz_err_code(why, "encoding");
-        place_in_row(g, row, good, why);
-        return gz_ingest_reject(g, why, row, err);
-    }
     if (gz_mapping_row(g->mapping, row, g->out, why)) {
-        size_t col = why->column;
-
-        why->column = 0;
-        if (col && col <= row->count && row->raw.len) {
-            const char *p = row->field[col - 1].text.ptr;
-
-            if (p >= row->raw.ptr && p <= row->raw.ptr + row->raw.len)
-                place_in_row(
-                    g, row, (size_t)(p - row->raw.ptr) - row->field[col - 1].quoted, why);
-        }
+        place_fault(g, row, why);
         return gz_ingest_reject(g, why, row, err);
     }
     g->rows++;
     g->used++;
     g->records++;
     return g->hooks->tick(g->hooks->ctx, err);
+}
+
+// A row that is not all ASCII may be in another encoding than its file.
+static enum gz_err_kind
+map_mixed_row(struct gz_ingest *g, const struct gz_csv_row *row, struct gz_err *err)
+{
+    struct gz_csv_row readable;
+    const char *encoding = gz_ingest_mixed(g, row, &readable);
+
+    if (!encoding)
+        return g->own_encoding ? bad_text(g, row, err) : map_row(g, row, err);
+    gz_mapping_mixed(g->mapping, encoding);
+    map_row(g, &readable, err);
+    gz_mapping_mixed(g->mapping, NULL);
+    return err->kind;
+}
+
+enum gz_err_kind
+gz_ingest_row(struct gz_ingest *g, const struct gz_csv_row *row, struct gz_err *err)
+{
+    bool strange = !row->ascii && row->raw.ptr && !is_ascii(row->raw) &&
+                   (!g->own_encoding || gz_utf8_valid_prefix(row->raw) < row->raw.len);
+
+    return strange ? map_mixed_row(g, row, err) : map_row(g, row, err);
 }
 
 // ---- the account ----

@@ -93,6 +93,7 @@ struct gz_ingest {
     const struct gz_ingest_hooks *hooks;
     struct gz_buf *out;
     struct gz_arena arena; // of this input
+    struct gz_arena mixed; // of a row in another encoding
     const char *path;      // NULL: standard input
     struct gz_input *in;
     struct gz_csv *csv;          // of a table
@@ -190,6 +191,11 @@ bool gz_ingest_header_cells(struct gz_ingest *g, const struct gz_csv_row *row,
 // Bind any layout to any columns.
 struct gz_mapping *gz_ingest_bind(struct gz_ingest *g, const struct gz_layout *l,
                                   const struct gz_header *h, struct gz_err *err);
+
+// The encoding of a row that is in another than its file, and the row as it can be read;
+// NULL for one that is not.
+const char *gz_ingest_mixed(struct gz_ingest *g, const struct gz_csv_row *row,
+                            struct gz_csv_row *out);
 
 // Is the row one that the layout is about (its member `only`)?
 bool gz_ingest_passes(struct gz_ingest *g, const struct gz_csv_field *cell, size_t count);

@@ -110,8 +110,8 @@ size_t gz_layout_list(struct gz_arena *arena, struct gz_str **names);
 // The document of a built-in layout; {NULL, 0} if there is none.
 struct gz_str gz_layout_builtin(struct gz_str name, struct gz_arena *arena);
 
-// `name` without blanks, '_' and a leading '*', in half width and lower case: how column
-// names and coded values are compared.
+// `name` without blanks, '_' and a leading '*', in half width, lower case and simplified
+// characters: how column names and coded values are compared.
 struct gz_str gz_fold_name(struct gz_str name, struct gz_arena *arena);
 
 #endif

@@ -173,7 +173,9 @@ bind_contacts(struct gz_mapping *m, struct gz_map_step *reporter)
     m->by_key = reporter->cols > 0;
     for (size_t c = 0; c < m->o.header->count; c++)
         if (m->role[c] == GZ_COLUMN_EXT && m->o.privacy != GZ_PRIVACY_NONE &&
-            gz_privacy_header(m->o.header->column[c].name) && !is_kept(m, c))
+            (gz_privacy_header(m->o.header->column[c].name) ||
+             gz_privacy_header(m->o.header->column[c].fold)) &&
+            !is_kept(m, c))
             m->role[c] = GZ_COLUMN_CONTACT;
 }
 
@@ -476,6 +478,16 @@ gz_mapping_settle(struct gz_mapping *m, struct gz_err *err)
     }
     plan_room(m);
     return GZ_OK;
+}
+
+void
+gz_mapping_mixed(struct gz_mapping *m, const char *encoding)
+{
+    static const struct gz_str utf8 = { "UTF-8", 5 };
+
+    if (gz_str_eq(gz_str_of(encoding ? encoding : m->mixed), utf8))
+        m->o.gb18030 = !encoding;
+    m->mixed = encoding;
 }
 
 // ---- questions ----

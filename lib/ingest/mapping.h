@@ -58,6 +58,9 @@ enum gz_err_kind gz_mapping_settle(struct gz_mapping *m, struct gz_err *err);
 enum gz_err_kind gz_mapping_row(struct gz_mapping *m, const struct gz_csv_row *row,
                                 struct gz_buf *out, struct gz_err *err);
 
+// The next row is in this encoding, not in that of the file; NULL for none.
+void gz_mapping_mixed(struct gz_mapping *m, const char *encoding);
+
 // The decoded text of a cell, trimmed, with LF line ends; {NULL, 0} for one that is not
 // there. Good until the next row.
 struct gz_str gz_mapping_cell(struct gz_mapping *m, const struct gz_csv_field *cell,

@@ -320,6 +320,8 @@ gz_mapping_row(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_buf
         check_length(m);
     if (row->stray_quote)
         gz_map_flag(m, "stray_quote", NULL);
+    if (m->mixed)
+        gz_map_flag(m, "encoding", m->mixed);
     if (m->check)
         gz_mapcheck_row(m);
     put_dq(m, out);

@@ -108,7 +108,8 @@ struct gz_mapping {
     const struct gz_csv_field *cell;
     size_t count;
     struct gz_buf decoded;
-    const char *bad; // the first byte that is no GB18030
+    const char *bad;   // the first byte that is no GB18030
+    const char *mixed; // the encoding of the row at hand, when it is not the file's
     const char *dq[MAX_DQ];
     const char *dq_of[MAX_DQ];
     size_t dqs;

@@ -223,9 +223,10 @@ gz_propose_by_values(const struct gz_proposal *p, const struct gz_propose_column
     if (gz_str_is(f->name, "received_at"))
         return form < GZ_DATE_COMPACT && gz_evidence_most(e, e->hits[form], 95) ? 42 : 0;
     if (gz_str_is(f->name, "petition_id"))
-        return gz_evidence_most(e, e->codes, 98) && different == e->filled &&
-                       e->filled == e->rows && !gz_evidence_most(e, e->counting, 95) &&
-                       form == GZ_DATE_FORMS && e->longest >= 5
+        return gz_evidence_most(e, e->codes, 98) && e->han * 2 < e->filled &&
+                       different == e->filled && e->filled == e->rows &&
+                       !gz_evidence_most(e, e->counting, 95) && form == GZ_DATE_FORMS &&
+                       e->longest >= 5
                    ? 45
                    : 0;
     if (gz_str_is(f->name, "lat"))

@@ -13,7 +13,7 @@
 struct gz_decode {
     iconv_t cd; // not used when gb18030
     bool gb18030;
-    char name[64];
+    size_t unit; // bytes of the smallest character
 };
 
 struct gz_decode *
@@ -24,7 +24,7 @@ gz_decode_new(const char *encoding, struct gz_err *err)
     iconv_t cd = (iconv_t)-1;
 
     // A name with a slash would ask iconv to leave out or replace characters.
-    if (!gb18030 && strlen(encoding) < sizeof(d->name) && !strchr(encoding, '/'))
+    if (!gb18030 && strlen(encoding) < 64 && !strchr(encoding, '/'))
         cd = iconv_open("UTF-8", encoding);
     if (!gb18030 && cd == (iconv_t)-1) {
         gz_err_set(err, GZ_ERR_USAGE,
@@ -36,7 +36,10 @@ gz_decode_new(const char *encoding, struct gz_err *err)
     d = gz_mem_zalloc(1, sizeof(*d));
     d->cd = cd;
     d->gb18030 = gb18030;
-    memcpy(d->name, encoding, strlen(encoding) + 1);
+    d->unit = strstr(encoding, "32")      ? 4
+              : strstr(encoding, "16")    ? 2
+              : strstr(encoding, "UCS-2") ? 2
+                                          : 1;
     return d;
 }
 
@@ -48,35 +51,22 @@ gz_decode_free(struct gz_decode *d)
     free(d);
 }
 
-static enum gz_err_kind
-bad_byte(const struct gz_decode *d, struct gz_str raw, size_t at, struct gz_err *err)
+static size_t
+run_gb18030(struct gz_str raw, bool last, struct gz_buf *out)
 {
-    return gz_err_set(err, GZ_ERR_FORMAT, _("byte 0x%02X is no character of %s"),
-                      (unsigned char)raw.ptr[at], d->name);
+    size_t used = 0;
+
+    for (;;) {
+        used += gz_gb18030_decode(gz_str_from(raw, used), out);
+        if (used == raw.len || (!last && gz_gb18030_is_cut(gz_str_from(raw, used))))
+            return used;
+        gz_buf_char(out, GZ_DECODE_BAD);
+        used++;
+    }
 }
 
-static enum gz_err_kind
-cut_off(const struct gz_decode *d, struct gz_err *err)
-{
-    return gz_err_set(err, GZ_ERR_FORMAT,
-                      _("the file ends in the middle of a character of %s"), d->name);
-}
-
-static enum gz_err_kind
-run_gb18030(struct gz_decode *d, struct gz_str raw, bool last, struct gz_buf *out,
-            size_t *used, struct gz_err *err)
-{
-    *used = gz_gb18030_decode(raw, out);
-    if (*used == raw.len)
-        return GZ_OK;
-    if (!gz_gb18030_is_cut(gz_str_from(raw, *used)))
-        return bad_byte(d, raw, *used, err);
-    return last ? cut_off(d, err) : GZ_OK;
-}
-
-static enum gz_err_kind
-run_iconv(struct gz_decode *d, struct gz_str raw, bool last, struct gz_buf *out,
-          size_t *used, struct gz_err *err)
+static size_t
+run_iconv(struct gz_decode *d, struct gz_str raw, bool last, struct gz_buf *out)
 {
     // iconv() promises not to write to its input, but its type does not say so.
     union {
@@ -84,31 +74,28 @@ run_iconv(struct gz_decode *d, struct gz_str raw, bool last, struct gz_buf *out,
         char *to;
     } in = { .from = raw.ptr };
     size_t left = raw.len;
-    enum gz_err_kind kind = GZ_OK;
 
     while (left) {
         char *to = gz_buf_need(out, left + 64);
         size_t room = out->cap - out->len;
         size_t got = iconv(d->cd, &in.to, &left, &to, &room);
+        size_t skip;
 
         out->len = (size_t)(to - out->ptr);
         if (got != (size_t)-1 || errno == E2BIG)
             continue;
-        if (errno == EINVAL)
-            kind = last ? cut_off(d, err) : GZ_OK;
-        else
-            kind = bad_byte(d, raw, raw.len - left, err);
-        break;
+        if (errno == EINVAL && !last)
+            break;
+        skip = left < d->unit ? left : d->unit;
+        in.from += skip;
+        left -= skip;
+        gz_buf_char(out, GZ_DECODE_BAD);
     }
-    *used = raw.len - left;
-    return kind;
+    return raw.len - left;
 }
 
-enum gz_err_kind
-gz_decode_run(struct gz_decode *d, struct gz_str raw, bool last, struct gz_buf *out,
-              size_t *used, struct gz_err *err)
+size_t
+gz_decode_run(struct gz_decode *d, struct gz_str raw, bool last, struct gz_buf *out)
 {
-    if (d->gb18030)
-        return run_gb18030(d, raw, last, out, used, err);
-    return run_iconv(d, raw, last, out, used, err);
+    return d->gb18030 ? run_gb18030(raw, last, out) : run_iconv(d, raw, last, out);
 }

@@ -17,11 +17,14 @@ struct gz_decode;
 struct gz_decode *gz_decode_new(const char *encoding, struct gz_err *err);
 void gz_decode_free(struct gz_decode *d);
 
-// Append `raw` to `out` as UTF-8 and set *used to the bytes taken: what is left is a
-// character cut off by the end and is to be given again with more after it. `last` says
-// that nothing comes after. GZ_ERR_FORMAT on a byte that is no character; then *used is
-// its offset, and `out` has all before it.
-enum gz_err_kind gz_decode_run(struct gz_decode *d, struct gz_str raw, bool last,
-                               struct gz_buf *out, size_t *used, struct gz_err *err);
+// What stands in `out` for a byte that is no character: it is in no text, so that the
+// reader finds it and its place, and the delimiter behind it is not swallowed.
+#define GZ_DECODE_BAD '\xFF'
+
+// Append `raw` to `out` as UTF-8 and return the bytes taken: what is left is a character
+// cut off by the end and is to be given again with more after it. `last` says that
+// nothing comes after.
+size_t gz_decode_run(struct gz_decode *d, struct gz_str raw, bool last,
+                     struct gz_buf *out);
 
 #endif

@@ -234,3 +234,22 @@ gz_gb18030_is_cut(struct gz_str tail)
         return false;
     return tail.len < 3 || (p[2] >= 0x81 && p[2] <= 0xFE);
 }
+
+bool
+gz_gb18030_is_chinese(struct gz_str s)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr, *end = p + s.len;
+    size_t common = 0, all = 0;
+
+    if (gz_gb18030_valid_prefix(s) < s.len)
+        return false;
+    for (; p < end; p++) {
+        if (*p < 0x80)
+            continue;
+        all++;
+        common += p + 1 < end && p[1] >= 0xA1 &&
+                  ((*p >= 0xA1 && *p <= 0xA3) || (*p >= 0xB0 && *p <= 0xD7));
+        p++;
+    }
+    return all >= 4 && common * 3 >= all * 2;
+}

@@ -17,6 +17,11 @@ size_t gz_gb18030_decode(struct gz_str s, struct gz_buf *out);
 // not counted.
 size_t gz_gb18030_valid_prefix(struct gz_str s);
 
+// Is all of `s` GB18030, with four characters at least beyond ASCII, two of three of them
+// among those that Chinese is written with? UTF-8 read as GB18030 is valid, too, but of
+// rare characters.
+bool gz_gb18030_is_chinese(struct gz_str s);
+
 // Could more bytes make a character of `tail`, what is left after a valid prefix?
 bool gz_gb18030_is_cut(struct gz_str tail);
 

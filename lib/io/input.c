@@ -32,9 +32,6 @@ struct gz_input {
     struct gz_decode *decode; // NULL when bytes are handed out as they are
     struct gz_buf text;       // decoded, not handed out yet: text.ptr[text_at ...]
     size_t text_at;           //
-    uint64_t line;            // of the end of `text`, for errors
-    uint64_t column;          // code points before it on its line
-    struct gz_err fault;      // found while decoding; told once `text` is handed out
 };
 
 static enum gz_err_kind
@@ -80,32 +77,13 @@ fill_raw(struct gz_input *in, size_t want, struct gz_err *err)
     return GZ_OK;
 }
 
-// Keep track of where the end of the decoded text is.
-static void
-advance(struct gz_input *in, size_t from)
-{
-    struct gz_str s = gz_str_from(gz_buf_str(&in->text), from);
-
-    for (const char *p; s.len && (p = memchr(s.ptr, '\n', s.len)); in->line++) {
-        s = gz_str_from(s, (size_t)(p - s.ptr) + 1);
-        in->column = 0;
-    }
-    in->column += gz_utf8_count(s);
-}
-
-// Decode what is in `raw`, and keep a cut-off character for the next time. A fault is
-// put aside until the good text before it has been handed out.
+// Decode what is in `raw`, and keep a cut-off character for the next time.
 static void
 decode_raw(struct gz_input *in)
 {
     struct gz_str raw = gz_str_from(gz_buf_str(&in->raw), in->raw_at);
-    size_t from = in->text.len;
-    size_t used = 0;
+    size_t used = gz_decode_run(in->decode, raw, in->eof, &in->text);
 
-    gz_decode_run(in->decode, raw, in->eof, &in->text, &used, &in->fault);
-    advance(in, from);
-    if (in->fault.kind)
-        gz_err_at(&in->fault, in->name, in->line, in->column + 1);
     raw = gz_str_from(raw, used);
     if (raw.len)
         memmove(in->raw.ptr, raw.ptr, raw.len);
@@ -213,7 +191,6 @@ gz_input_open(const char *path, enum gz_input_mode mode, const char *encoding,
     struct gz_input *in = gz_mem_zalloc(1, sizeof(*in));
     bool is_stdin = !path || strcmp(path, "-") == 0;
 
-    in->line = 1;
     in->fd = is_stdin ? STDIN_FILENO : -1;
     in->name = strdup(is_stdin ? "<stdin>" : gz_str_basename(path).ptr);
     if (!in->name)
@@ -281,6 +258,12 @@ gz_input_is_gb18030(const struct gz_input *in)
     return in->gb18030;
 }
 
+bool
+gz_input_is_decoded(const struct gz_input *in)
+{
+    return in->decode != NULL;
+}
+
 enum gz_err_kind
 gz_input_decode(struct gz_input *in, struct gz_err *err)
 {
@@ -324,10 +307,6 @@ read_decoded(struct gz_input *in, char *to, size_t room, size_t *got, struct gz_
     while (in->text.len == 0) {
         size_t more;
 
-        if (in->fault.kind) {
-            *err = in->fault;
-            return err->kind;
-        }
         if (in->eof)
             return GZ_OK;
         if (read_some(in, gz_buf_need(&in->raw, SAMPLE), SAMPLE, &more, err))

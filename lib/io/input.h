@@ -44,6 +44,10 @@ bool gz_input_had_bom(const struct gz_input *in);
 // are handed out as UTF-8, decoded as they are read.
 bool gz_input_is_gb18030(const struct gz_input *in);
 
+// True when what is handed out was decoded. A byte that was no character stands in it as
+// GZ_DECODE_BAD (io/decode.h), which is no UTF-8.
+bool gz_input_is_decoded(const struct gz_input *in);
+
 // From now on hand out UTF-8 of an input that would be handed out as GB18030, for a
 // reader that cannot do without. Only before the first gz_input_read().
 enum gz_err_kind gz_input_decode(struct gz_input *in, struct gz_err *err);

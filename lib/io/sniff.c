@@ -192,6 +192,122 @@ refuse(struct gz_str sample, size_t utf8, size_t gb, struct gz_err *err)
     return err->kind;
 }
 
+// ---- Big5 ----
+
+// Much of Big5 is valid GB18030, of characters that nobody writes; and Chinese in GB18030
+// is none of the frequent half of Big5. Only where both say so is it Big5.
+static bool
+is_big5(struct gz_str sample)
+{
+    const unsigned char *p = (const unsigned char *)sample.ptr, *end = p + sample.len;
+    size_t all = 0, frequent = 0, as_gb = 0, bad = 0;
+
+    for (; p + 1 < end; p++) {
+        if (*p < 0x80)
+            continue;
+        all++;
+        if (*p < 0xA1 || *p > 0xF9 || p[1] < 0x40 || (p[1] > 0x7E && p[1] < 0xA1)) {
+            bad++;
+            continue;
+        }
+        frequent += *p <= 0xC6;
+        as_gb += *p >= 0xB0 && *p <= 0xD7 && p[1] >= 0xA1;
+        p++;
+    }
+    return all >= 16 && bad * 50 <= all && frequent * 100 >= all * 93 && as_gb * 2 < all;
+}
+
+// ---- text with a few bad bytes ----
+
+struct health {
+    size_t lines, bad_lines; // bad: with a byte that is no character
+    size_t characters;       // beyond ASCII, that are right
+    bool first;              // the first line beyond ASCII is right
+    bool begun;
+};
+
+static size_t
+valid_prefix(struct gz_str s, bool gb18030)
+{
+    return gb18030 ? gz_gb18030_valid_prefix(s) : gz_utf8_valid_prefix(s);
+}
+
+static bool
+is_ascii(struct gz_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] & 0x80)
+            return false;
+    return true;
+}
+
+static struct health
+examine(struct gz_str sample, bool gb18030)
+{
+    char eol = memchr(sample.ptr, '\n', sample.len) ? '\n' : '\r';
+    struct health h = { 0 };
+
+    while (sample.len) {
+        const char *end = memchr(sample.ptr, eol, sample.len);
+        size_t len = end ? (size_t)(end - sample.ptr) + 1 : sample.len;
+        struct gz_str line = gz_str_first(sample, len);
+        size_t good = valid_prefix(line, gb18030);
+
+        h.lines++;
+        // A line of another export, put behind this one, is read as what it is.
+        h.bad_lines += good < len && !(gb18030 ? valid_prefix(line, false) == len
+                                               : gz_gb18030_is_chinese(line));
+        if (!h.begun && !is_ascii(line)) {
+            h.begun = true;
+            h.first = good == len;
+        }
+        for (size_t i = 0; i < good; i++)
+            h.characters += (line.ptr[i] & 0x80) != 0;
+        sample = gz_str_from(sample, len);
+    }
+    h.characters /= gb18030 ? 2 : 3;
+    return h;
+}
+
+// A line in twenty may be bad, or a single one of three; the rows in it are rejected.
+static bool
+is_nearly(struct health h, bool gb18030)
+{
+    // Any two bytes above ASCII are nearly GB18030: there has to be some of it.
+    if (gb18030 && h.characters < 20 * h.bad_lines)
+        return false;
+    return h.bad_lines * 20 <= h.lines || (h.bad_lines == 1 && h.lines >= 3);
+}
+
+static struct gz_str
+whole_lines(struct gz_str s)
+{
+    size_t len = s.len;
+
+    while (len && s.ptr[len - 1] != '\n' && s.ptr[len - 1] != '\r')
+        len--;
+    return len ? gz_str_first(s, len) : s;
+}
+
+static bool
+begins_in_utf8(struct gz_str sample)
+{
+    struct health h = examine(sample, false);
+
+    return h.first && h.characters >= 4 && is_nearly(h, false);
+}
+
+// The encoding that nearly all lines are in; NULL when there is none.
+static const char *
+nearly(struct gz_str sample)
+{
+    struct health utf8 = examine(sample, false), gb = examine(sample, true);
+
+    if (is_nearly(gb, true) && !(is_nearly(utf8, false) && utf8.first))
+        return "GB18030";
+    return is_nearly(utf8, false) ? "UTF-8" : NULL;
+}
+
 enum gz_err_kind
 gz_sniff_encoding(struct gz_str sample, bool whole, struct gz_sniff *out,
                   struct gz_err *err)
@@ -217,10 +333,21 @@ gz_sniff_encoding(struct gz_str sample, bool whole, struct gz_sniff *out,
         out->encoding = "UTF-8";
         return GZ_OK;
     }
+    if (is_big5(sample)) {
+        out->encoding = "Big5";
+        return GZ_OK;
+    }
     gb = gz_gb18030_valid_prefix(sample);
+    // A file that begins in UTF-8 and goes on in GB18030 can be valid GB18030 throughout.
+    if (gb > utf8 && begins_in_utf8(whole ? sample : whole_lines(sample))) {
+        out->encoding = "UTF-8";
+        return GZ_OK;
+    }
     if (gb == sample.len || (!whole && gz_gb18030_is_cut(gz_str_from(sample, gb)))) {
         out->encoding = "GB18030";
         return GZ_OK;
     }
-    return refuse(sample, utf8, gb, err);
+    // A character cut off by the end of the sample is no fault.
+    out->encoding = nearly(whole ? sample : whole_lines(sample));
+    return out->encoding ? GZ_OK : refuse(sample, utf8, gb, err);
 }
