@@ -18,7 +18,7 @@ def ok(good, what, why=""):
     global _count, _failed
     _count += 1
     _failed += not good
-    print(f"{'ok' if good else 'not ok'} {_count} - " + what.replace("#", "\\#"))
+    print(f"{'ok' if good else 'not ok'} {_count} - " + what)
     if not good and why not in ("", None):
         lines = why if isinstance(why, (list, tuple)) else str(why).splitlines()
         for line in lines:
