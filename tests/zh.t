@@ -32,7 +32,7 @@ def words(item):
         if MACRO.match(w):
             taking = w in LITERAL or (taking and w == "Ns")
         elif taking and re.search(r"[A-Za-z0-9{]", w):
-            out.append(re.sub(r"[^\x21-\x7e]", "?", w))
+            out.append(re.sub(r"[^\x21-\x7e]+|(?<![A-Za-z])[A-Z]{3,}(?![A-Za-z])", "?", w))
     return " ".join(out)
 
 
