@@ -168,9 +168,9 @@ compile_test(struct gz_cond_setup *s, struct gz_cond *c, struct gz_str key,
     }
     // The same at a moment some days later or earlier.
     if (gz_str_is(key, "past_due_in") || gz_str_is(key, "older_than_days")) {
-        int64_t days = gz_json_int(v, -1);
+        int64_t days = gz_json_int(v, INT64_MIN);
 
-        if (days < 0 || days > 36500) {
+        if (days < (gz_str_is(key, "past_due_in") ? -36500 : 0) || days > 36500) {
             gz_json_fault(s->doc, v, err, _("expected a number of days"));
             return false;
         }

@@ -296,6 +296,7 @@ add_plain(struct sections *s, struct gz_section *at, const struct gz_table *t)
     else if (t->dim_count && g->rows > 2 && lead)
         gz_build_add_chart(b, at, GZ_CHART_BARS, g, "chart.bars", column, 2);
     gz_build_add_table(b, at, g);
+    gz_build_add_table(b, at, gz_build_stake(b, t));
     gz_build_add_table(b, at, gz_build_rest(b, t));
 }
 

@@ -65,6 +65,7 @@ void gz_build_close(struct gz_build_all *all);
 // tables.c: the table as planned, with rates, ranks, shares, changes and summary rows.
 const struct gz_grid *gz_build_table(struct gz_build *b, const struct gz_table *t);
 const struct gz_grid *gz_build_rest(struct gz_build *b, const struct gz_table *t);
+const struct gz_grid *gz_build_stake(struct gz_build *b, const struct gz_table *t);
 // One row a period; NULL when there is only one.
 const struct gz_grid *gz_build_trend(struct gz_build *b, const struct gz_table *t);
 // rolling.c: the last periods of it together; unusual.c: counts that are not what earlier

@@ -140,6 +140,9 @@ bool gz_making_tells_behind(const struct gz_making *m);
 struct gz_grid_cell gz_making_behind_cell(struct gz_making *m, const struct gz_group *g);
 struct gz_grid_cell gz_making_group_cell(struct gz_making *m, const struct gz_group *g);
 
+// stake.c: points lost and still to win, by unit; NULL when nothing is pending.
+const struct gz_grid *gz_making_stake(struct gz_making *m, struct gz_str name);
+
 // capita.c: per 10,000 residents.
 bool gz_making_has_people(const struct gz_making *m);
 struct gz_grid_cell gz_making_people_cell(struct gz_making *m, const struct gz_group *g,

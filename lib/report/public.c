@@ -1,37 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Rows are hidden whole: counts of one row add up among themselves (solved, partly solved
-// and not solved are valid follow-ups), so that one cell alone hides nothing.
 #include "report/public.h"
 
-#include "base/map.h"
+#include <stdlib.h>
+
+#include "report/suppress.h"
 
 struct publishing {
     struct gz_doc *doc;
     struct gz_arena *arena;
-    gz_i128 small;
-    struct gz_map hidden; // key columns and key texts of rows
-    bool changed;
+    struct gz_suppress suppress;
 };
-
-static struct gz_str
-row_key(struct publishing *p, const struct gz_grid *t, const struct gz_grid_row *row,
-        size_t keys)
-{
-    struct gz_buf b = { 0 };
-    struct gz_str s;
-
-    for (size_t c = 0; c < keys; c++) {
-        if (t->column[c].type != GZ_GRID_TEXT)
-            continue;
-        gz_buf_add(&b, t->column[c].key);
-        gz_buf_char(&b, '\n');
-        gz_buf_add(&b, row->cell[c].text);
-        gz_buf_char(&b, '\n');
-    }
-    s = gz_arena_dup(p->arena, gz_buf_str(&b));
-    gz_buf_release(&b);
-    return s;
-}
 
 static bool
 is_body(const struct gz_grid *t, size_t r)
@@ -40,106 +18,12 @@ is_body(const struct gz_grid *t, size_t r)
 }
 
 static bool
-is_hidden(struct publishing *p, const struct gz_grid *t, size_t r)
-{
-    return gz_map_get(&p->hidden, row_key(p, t, &t->row[r], t->keys)) != GZ_MAP_NONE;
-}
-
-static void
-hide(struct publishing *p, const struct gz_grid *t, size_t r)
-{
-    bool added;
-
-    gz_map_put(&p->hidden, row_key(p, t, &t->row[r], t->keys), &added);
-    p->changed |= added;
-}
-
-// The whole part of a count; -1: none.
-static gz_i128
-count_of(const struct gz_grid *t, size_t r, size_t c)
-{
-    const struct gz_grid_cell *cell = &t->row[r].cell[c];
-    gz_i128 v = cell->figure.value;
-
-    if (t->column[c].type != GZ_GRID_COUNT || cell->type != GZ_GRID_COUNT ||
-        !cell->figure.known || gz_str_is(t->column[c].key, "residents") ||
-        gz_str_is(t->column[c].key, "per_10000"))
-        return -1;
-    for (unsigned i = 0; i < cell->figure.places; i++)
-        v /= 10;
-    return v < 0 ? -v : v;
-}
-
-static bool
-is_small(const struct publishing *p, gz_i128 n)
-{
-    return n > 0 && n < p->small;
-}
-
-static bool
 has_small(const struct publishing *p, const struct gz_grid *t, size_t r)
 {
-    for (size_t c = t->keys; c < t->columns; c++)
-        if (is_small(p, count_of(t, r, c)))
+    for (int f = 0; f < GZ_FAMILIES; f++)
+        if (gz_suppress_has_small(&p->suppress, t, r, (enum gz_family)f))
             return true;
     return false;
-}
-
-// The first count of a row: what it is sized by.
-static gz_i128
-size_of(const struct gz_grid *t, size_t r)
-{
-    for (size_t c = t->keys; c < t->columns; c++)
-        if (count_of(t, r, c) >= 0)
-            return count_of(t, r, c);
-    return 0;
-}
-
-// Rows of one table that agree in the first `keys` columns sum to a row that may be
-// known: among them hide the smallest until what is hidden cannot be told apart.
-static void
-hide_more(struct publishing *p, const struct gz_grid *t, size_t like, size_t keys)
-{
-    for (;;) {
-        struct gz_str group = row_key(p, t, &t->row[like], keys);
-        size_t hidden = 0, best = t->rows;
-        bool weak = false;
-
-        for (size_t r = 0; r < t->rows; r++) {
-            if (!is_body(t, r) || !gz_str_eq(row_key(p, t, &t->row[r], keys), group))
-                continue;
-            if (is_hidden(p, t, r))
-                hidden++;
-            else if (best == t->rows || size_of(t, r) < size_of(t, best))
-                best = r;
-        }
-        for (size_t c = t->keys; c < t->columns; c++) {
-            gz_i128 sum = 0;
-
-            for (size_t r = 0; r < t->rows; r++)
-                if (is_body(t, r) && is_hidden(p, t, r) && count_of(t, r, c) > 0 &&
-                    gz_str_eq(row_key(p, t, &t->row[r], keys), group))
-                    sum += count_of(t, r, c);
-            weak |= is_small(p, sum);
-        }
-        if (hidden == 0 || best == t->rows || (hidden > 1 && !weak))
-            return;
-        hide(p, t, best);
-    }
-}
-
-static void
-visit(struct publishing *p, const struct gz_grid *t)
-{
-    for (size_t r = 0; r < t->rows; r++) {
-        if (!is_body(t, r))
-            continue;
-        if (has_small(p, t, r))
-            hide(p, t, r);
-        for (size_t keys = 0; keys < t->keys; keys++)
-            if (is_hidden(p, t, r))
-                hide_more(p, t, r, keys);
-    }
 }
 
 // ---- what stays ----
@@ -151,12 +35,15 @@ is_dictionary(const struct gz_grid *t)
            gz_str_starts(t->name, GZ_STR("conditions"));
 }
 
-// Sums over periods and single counts that tell each other with the tables beside them.
+// Sums over periods and single counts that tell each other with the tables beside them;
+// and names of firms that are complained about.
 static bool
 tells_others(const struct gz_grid *t)
 {
     return gz_str_starts(t->name, GZ_STR("rolling")) ||
-           gz_str_starts(t->name, GZ_STR("unusual"));
+           gz_str_starts(t->name, GZ_STR("unusual")) ||
+           gz_str_starts(t->name, GZ_STR("stake")) ||
+           gz_str_starts(t->name, GZ_STR("enterprise"));
 }
 
 // Rows that are figures of one whole, or periods whose running sums tell each other, or a
@@ -231,44 +118,119 @@ drop_items(struct publishing *p)
 
 // ---- writing ----
 
+// Is this cell hidden? A sum with a small count in its family is, too.
+static bool
+hides(const struct publishing *p, const struct gz_grid *t, size_t r, size_t c)
+{
+    enum gz_family family = gz_suppress_family(t, c);
+    bool figure = gz_grid_cell_is_figure(t->column[c].type);
+
+    // Rank, class and the like tell of the figures that they come from.
+    if (c < t->keys)
+        return figure && is_body(t, r) &&
+               gz_suppress_hides(&p->suppress, t, r, GZ_FAMILY_REST);
+    if (is_body(t, r))
+        return gz_suppress_hides(&p->suppress, t, r, family);
+    for (int f = 0; f <= (int)family; f++)
+        if (gz_suppress_has_small(&p->suppress, t, r, (enum gz_family)f))
+            return true;
+    return false;
+}
+
+// Rows that hide anything, by name behind the others: their place would bound them.
+struct line {
+    struct gz_grid_row row;
+    bool any;
+    size_t keys, at;
+};
+
+static int
+shown_first(const void *a, const void *b)
+{
+    const struct line *x = a, *y = b;
+    int c = 0;
+
+    if (x->any != y->any)
+        return x->any ? 1 : -1;
+    for (size_t i = 0; x->any && i < x->keys && c == 0; i++)
+        c = gz_str_cmp(x->row.cell[i].text, y->row.cell[i].text);
+    return c ? c : (x->at > y->at) - (x->at < y->at);
+}
+
+static bool
+mask_row(struct publishing *p, const struct gz_grid *t, size_t r, struct gz_grid_row *out)
+{
+    bool any = false;
+
+    out->role = t->row[r].role;
+    out->cell = gz_arena_new(p->arena, struct gz_grid_cell, t->columns + 1);
+    for (size_t c = 0; c < t->columns; c++) {
+        out->cell[c] = t->row[r].cell[c];
+        if (!hides(p, t, r, c))
+            continue;
+        any = true;
+        if (gz_grid_cell_is_figure(t->column[c].type))
+            out->cell[c] = (struct gz_grid_cell){ .type = t->column[c].type };
+        else
+            out->cell[c] = (struct gz_grid_cell){ .type = GZ_GRID_EMPTY };
+    }
+    return any;
+}
+
+// Rows of a fixed order tell nothing by their place.
+static bool
+has_own_order(const struct gz_grid *t)
+{
+    static const char *const key[] = { "measure", "span", "step" };
+
+    for (size_t i = 0; i < GZ_COUNT(key); i++)
+        if (gz_str_is(t->column[0].key, key[i]))
+            return true;
+    return t->latest;
+}
+
+static void
+put_in_order(struct publishing *p, struct gz_grid *t, const bool *any)
+{
+    struct line *line = gz_arena_new(p->arena, struct line, t->rows + 1);
+    size_t body = 0;
+
+    while (body < t->rows && is_body(t, body))
+        body++;
+    for (size_t r = 0; r < body; r++)
+        line[r] = (struct line){ t->row[r], any[r], t->keys, r };
+    if (body && !has_own_order(t))
+        qsort(line, body, sizeof *line, shown_first);
+    for (size_t r = 0; r < body; r++)
+        t->row[r] = line[r].row;
+}
+
 static const struct gz_grid *
 masked(struct publishing *p, const struct gz_grid *t)
 {
     struct gz_grid *copy = gz_arena_new(p->arena, struct gz_grid, 1);
-    struct gz_str why = gz_say(p->doc->words, p->arena, "note.hidden",
-                               gz_arena_printf(p->arena, "%lld", (long long)p->small));
-    bool any = false;
+    bool *any = gz_arena_new(p->arena, bool, t->rows + 1), some = false;
+    struct gz_buf about = { 0 };
 
     *copy = *t;
     copy->row = gz_arena_new(p->arena, struct gz_grid_row, t->rows + 1);
-    for (size_t r = 0; r < t->rows; r++) {
-        // A sum with a small count in it is hidden whole as well.
-        bool hidden = is_body(t, r) ? is_hidden(p, t, r) : has_small(p, t, r);
-
-        any |= hidden;
-        copy->row[r].role = t->row[r].role;
-        copy->row[r].cell = gz_arena_new(p->arena, struct gz_grid_cell, t->columns + 1);
-        for (size_t c = 0; c < t->columns; c++) {
-            copy->row[r].cell[c] = t->row[r].cell[c];
-            if (hidden && gz_grid_cell_is_figure(t->column[c].type))
-                copy->row[r].cell[c].figure.known = false;
-            else if (hidden && c >= t->keys)
-                copy->row[r].cell[c] = (struct gz_grid_cell){ .type = GZ_GRID_EMPTY };
-        }
-    }
+    for (size_t r = 0; r < t->rows; r++)
+        some |= any[r] = mask_row(p, t, r, &copy->row[r]);
     // A mean over rows, with the shown ones, gives what is hidden.
-    for (size_t r = 0; any && r < t->rows; r++)
+    for (size_t r = 0; some && r < t->rows; r++)
         for (size_t c = t->keys; t->row[r].role == GZ_ROLE_MEAN && c < t->columns; c++)
-            copy->row[r].cell[c].figure.known = false;
-    if (any) {
-        struct gz_buf about = { 0 };
-
+            copy->row[r].cell[c] = (struct gz_grid_cell){ .type = GZ_GRID_EMPTY };
+    if (some) {
+        put_in_order(p, copy, any);
         gz_buf_add(&about, t->about);
         gz_words_gap(p->doc->words, &about);
-        gz_buf_add(&about, why);
+        gz_words_fill(p->doc->words, &about, "note.hidden",
+                      (const struct gz_str[]){ gz_arena_printf(
+                          p->arena, "%lld", (long long)p->suppress.small) },
+                      1);
         copy->about = gz_arena_dup(p->arena, gz_buf_str(&about));
-        gz_buf_release(&about);
     }
+    gz_buf_release(&about);
     return copy;
 }
 
@@ -296,20 +258,25 @@ mask(struct publishing *p)
 void
 gz_doc_publish(struct gz_doc *doc, struct gz_arena *arena, int64_t small)
 {
-    struct publishing p = { .doc = doc, .arena = arena, .small = small };
+    struct publishing p = { .doc = doc,
+                            .arena = arena,
+                            .suppress = { .arena = arena, .small = small } };
     const struct gz_grid *t;
 
     drop_items(&p);
     do {
-        p.changed = false;
-        for (size_t i = 0; (t = gz_doc_table_at(doc, i)); i++)
-            if (!is_dictionary(t))
-                visit(&p, t);
-    } while (p.changed);
+        p.suppress.changed = false;
+        for (size_t i = 0; (t = gz_doc_table_at(doc, i)); i++) {
+            if (is_dictionary(t))
+                continue;
+            gz_suppress_visit(&p.suppress, t);
+            gz_suppress_below(&p.suppress, t);
+        }
+    } while (p.suppress.changed);
     mask(&p);
     // Sentences and tiles name single rows and changes.
     doc->sentences = 0;
     doc->headlines = 0;
     doc->warnings = 0;
-    gz_map_release(&p.hidden);
+    gz_map_release(&p.suppress.hidden);
 }

@@ -413,6 +413,17 @@ gz_build_rest(struct gz_build *b, const struct gz_table *t)
 }
 
 const struct gz_grid *
+gz_build_stake(struct gz_build *b, const struct gz_table *t)
+{
+    struct gz_making m = { .b = b, .book = b->book, .table = t, .form = GZ_MAKING_MAIN };
+
+    if (!is_unit_table(t) || gz_table_find(t, GZ_STR("pending")) < 0)
+        return NULL;
+    gather(&m);
+    return gz_making_stake(&m, gz_build_name(b, GZ_STR("stake"), ""));
+}
+
+const struct gz_grid *
 gz_build_trend(struct gz_build *b, const struct gz_table *t)
 {
     const struct gz_grid *g =

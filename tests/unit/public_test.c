@@ -87,8 +87,9 @@ make(struct gz_doc *doc, struct gz_arena *a)
 }
 
 // What is left of a sum after what is shown: one cell, or so little that it bounds them.
+// The rows of one district, or all.
 static bool
-gives_away(const struct gz_grid *t, size_t from, size_t end, size_t c,
+gives_away(const struct gz_grid *t, const char *district, size_t c,
            const struct gz_grid_cell *sum)
 {
     gz_i128 rest = sum->figure.value;
@@ -96,7 +97,9 @@ gives_away(const struct gz_grid *t, size_t from, size_t end, size_t c,
 
     if (!sum->figure.known)
         return false;
-    for (size_t r = from; r < end; r++) {
+    for (size_t r = 0; t->row[r].role == GZ_ROLE_BODY; r++) {
+        if (district && !gz_str_is(t->row[r].cell[0].text, district))
+            continue;
         hidden += !t->row[r].cell[c].figure.known;
         if (t->row[r].cell[c].figure.known)
             rest -= t->row[r].cell[c].figure.value;
@@ -104,21 +107,32 @@ gives_away(const struct gz_grid *t, size_t from, size_t end, size_t c,
     return hidden == 1 || (hidden && rest > 0 && rest < SMALL);
 }
 
+// Rows that hide something come last, so a district is found by its name.
+static const struct gz_grid_row *
+row_of(const struct gz_grid *t, const char *name)
+{
+    size_t r = 0;
+
+    while (!gz_str_is(t->row[r].cell[0].text, name))
+        r++;
+    return &t->row[r];
+}
+
 static bool
 is_safe(const struct gz_doc *doc)
 {
+    static const char *const name[DISTRICTS] = { "d0", "d1", "d2", "d3" };
     const struct gz_grid *t = gz_doc_table(doc, GZ_STR("streets"));
     const struct gz_grid *u = gz_doc_table(doc, GZ_STR("districts"));
 
     for (size_t c = 0; c < COUNTS; c++) {
         const size_t n = DISTRICTS * STREETS;
 
-        if (gives_away(t, 0, n, 2 + c, &t->row[n].cell[2 + c]) ||
-            gives_away(u, 0, DISTRICTS, 1 + c, &u->row[DISTRICTS].cell[1 + c]))
+        if (gives_away(t, NULL, 2 + c, &t->row[n].cell[2 + c]) ||
+            gives_away(u, NULL, 1 + c, &u->row[DISTRICTS].cell[1 + c]))
             return false;
         for (size_t d = 0; d < DISTRICTS; d++)
-            if (gives_away(t, d * STREETS, (d + 1) * STREETS, 2 + c,
-                           &u->row[d].cell[1 + c]))
+            if (gives_away(t, name[d], 2 + c, &row_of(u, name[d])->cell[1 + c]))
                 return false;
         for (size_t r = 0; r < n; r++)
             if (t->row[r].cell[2 + c].figure.known &&
