@@ -332,7 +332,6 @@ gz_jsonrow_walk(struct gz_jsonrow *j, struct gz_str value, struct gz_err *why)
     struct gz_map seen = { 0 };
     enum gz_cursor_next next;
     size_t good = gz_utf8_valid_prefix(value);
-    bool decoded = false;
 
     j->why = why;
     begin_row(j, &j->table[0]);
@@ -346,12 +345,6 @@ gz_jsonrow_walk(struct gz_jsonrow *j, struct gz_str value, struct gz_err *why)
     while ((next = gz_cursor_next(&c, &m, why)) == GZ_CURSOR_MEMBER && !why->kind) {
         bool added;
 
-        if (c.decoded && !decoded) { // all members come again
-            decoded = true;
-            gz_map_release(&seen);
-            seen = (struct gz_map){ 0 };
-            clear_row(j, &j->table[0]);
-        }
         gz_map_put(&seen, m.key, &added);
         if (!added)
             twice(why, m.key);

@@ -319,9 +319,10 @@ gz_cursor_next(struct gz_cursor *c, struct gz_member *m, struct gz_err *err)
     if (p == end || *p != '"' || !(close = skip_string(p + 1, end, &escaped, &bad)))
         return bad_json(c, p == end || *p != '"' ? p : bad, err);
     if (escaped) {
-        // Members passed so far come again, which no reader minds: the first one wins.
+        // No key comes twice in what is decoded, so those passed so far are its first.
         if (decode_line(c, err) == GZ_CURSOR_BAD)
             return GZ_CURSOR_BAD;
+        c->decoded_at = c->given;
         return next_decoded(c, m);
     }
     m->key = (struct gz_str){ p + 1, (size_t)(close - p - 1) };
@@ -334,6 +335,7 @@ gz_cursor_next(struct gz_cursor *c, struct gz_member *m, struct gz_err *err)
         return bad_json(c, bad, err);
     m->raw = (struct gz_str){ p, (size_t)(close - p) };
     c->at = close;
+    c->given++;
     return GZ_CURSOR_MEMBER;
 }
 

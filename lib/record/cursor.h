@@ -35,6 +35,7 @@ struct gz_cursor {
     const char *end;
     struct gz_str line;
     struct gz_arena *arena; // for the rare line that needs Jansson
+    size_t given; // members so far
     const struct gz_member *decoded;
     size_t decoded_count;
     size_t decoded_at;
@@ -44,9 +45,9 @@ enum gz_cursor_next { GZ_CURSOR_MEMBER, GZ_CURSOR_END, GZ_CURSOR_BAD };
 
 // `line` is valid UTF-8 without its line end. Every member is checked against RFC 8259
 // as it is passed, nested values too (to a depth of 64). A key with escapes makes the
-// whole line go through Jansson: c->decoded is set then, all members come (again) from
-// the arena, and none of their pointers lies in the line. On GZ_CURSOR_BAD *err has the
-// column and the code "json".
+// whole line go through Jansson: c->decoded is set then, and that member and all after it
+// come from the arena; none of their pointers lies in the line. No member comes twice.
+// On GZ_CURSOR_BAD *err has the column and the code "json".
 void gz_cursor_open(struct gz_cursor *c, struct gz_str line, struct gz_arena *arena);
 enum gz_cursor_next gz_cursor_next(struct gz_cursor *c, struct gz_member *m,
                                    struct gz_err *err);
