@@ -5,27 +5,16 @@
 #include <stdio.h>
 
 #include "base/map.h"
-#include "base/pattern.h"
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "pack/packfile.h"
-#include "route/literal.h"
-
-struct lint {
-    const struct gz_pack *pack;
-    struct gz_buf *out;
-    struct gz_lint count;
-    uint32_t budget;
-    struct gz_arena arena;
-};
+#include "route/linter.h"
 
 // ---- reporting ----
 
-enum level { FAULT, WARNING };
-
-static void __attribute__((format(printf, 7, 8)))
-report(struct lint *l, enum level level, enum gz_pack_sheet s, size_t row,
-       const char *column, size_t within, const char *fmt, ...)
+void
+gz_lint_report(struct gz_linter *l, enum gz_lint_level level, enum gz_pack_sheet s,
+               size_t row, const char *column, size_t within, const char *fmt, ...)
 {
     const struct gz_sheet *sheet = l->pack->sheet[s];
     uint64_t line = sheet->row[row].line;
@@ -39,21 +28,21 @@ report(struct lint *l, enum level level, enum gz_pack_sheet s, size_t row,
     va_start(args, fmt);
     vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
-    gz_err_set(&err, GZ_ERR_USAGE, "%s: %s", level == FAULT ? _("fault") : _("warning"),
-               text);
+    gz_err_set(&err, GZ_ERR_USAGE, "%s: %s",
+               level == GZ_LINT_FAULT ? _("fault") : _("warning"), text);
     gz_err_at(&err, sheet->name, line, col ? col + within : 0);
     gz_err_format(&err, &place);
     gz_buf_add(l->out, gz_buf_str(&place));
     gz_buf_char(l->out, '\n');
     gz_buf_release(&place);
-    if (level == FAULT)
+    if (level == GZ_LINT_FAULT)
         l->count.faults++;
     else
         l->count.warnings++;
 }
 
 static struct gz_str
-cell(const struct lint *l, enum gz_pack_sheet s, size_t row, const char *column)
+cell(const struct gz_linter *l, enum gz_pack_sheet s, size_t row, const char *column)
 {
     const struct gz_sheet *sheet = l->pack->sheet[s];
 
@@ -61,7 +50,7 @@ cell(const struct lint *l, enum gz_pack_sheet s, size_t row, const char *column)
 }
 
 static uint64_t
-line_of(const struct lint *l, enum gz_pack_sheet s, size_t row)
+line_of(const struct gz_linter *l, enum gz_pack_sheet s, size_t row)
 {
     return l->pack->sheet[s]->row[row].line;
 }
@@ -69,7 +58,7 @@ line_of(const struct lint *l, enum gz_pack_sheet s, size_t row)
 // ---- ids and names ----
 
 static void
-check_unique(struct lint *l, enum gz_pack_sheet s, const char *column)
+check_unique(struct gz_linter *l, enum gz_pack_sheet s, const char *column)
 {
     struct gz_map seen = { 0 };
     size_t *first = gz_arena_new(&l->arena, size_t, gz_pack_rows(l->pack, s) + 1);
@@ -81,15 +70,16 @@ check_unique(struct lint *l, enum gz_pack_sheet s, const char *column)
         if (added)
             first[n] = i;
         else
-            report(l, FAULT, s, i, column, 0,
-                   _("'" GZ_STR_FMT "' stands in line %llu too"),
-                   GZ_STR_ARG(seen.keys[n]), (unsigned long long)line_of(l, s, first[n]));
+            gz_lint_report(l, GZ_LINT_FAULT, s, i, column, 0,
+                           _("'" GZ_STR_FMT "' stands in line %llu too"),
+                           GZ_STR_ARG(seen.keys[n]),
+                           (unsigned long long)line_of(l, s, first[n]));
     }
     gz_map_release(&seen);
 }
 
 static void
-check_synonyms(struct lint *l)
+check_synonyms(struct gz_linter *l)
 {
     struct gz_map seen = { 0 };
     const struct gz_pack *p = l->pack;
@@ -105,10 +95,11 @@ check_synonyms(struct lint *l)
             if (added)
                 owner[n] = i;
             else if (owner[n] != i)
-                report(l, WARNING, GZ_SHEET_CATEGORIES, i, "synonyms", 0,
-                       _("'" GZ_STR_FMT "' already means '" GZ_STR_FMT "' (line %llu)"),
-                       GZ_STR_ARG(seen.keys[n]), GZ_STR_ARG(p->category[owner[n]].path),
-                       (unsigned long long)line_of(l, GZ_SHEET_CATEGORIES, owner[n]));
+                gz_lint_report(
+                    l, GZ_LINT_WARNING, GZ_SHEET_CATEGORIES, i, "synonyms", 0,
+                    _("'" GZ_STR_FMT "' already means '" GZ_STR_FMT "' (line %llu)"),
+                    GZ_STR_ARG(seen.keys[n]), GZ_STR_ARG(p->category[owner[n]].path),
+                    (unsigned long long)line_of(l, GZ_SHEET_CATEGORIES, owner[n]));
         }
     gz_map_release(&seen);
 }
@@ -123,19 +114,19 @@ is_tier(const struct gz_pack *p, struct gz_str tier)
 }
 
 static void
-check_tiers(struct lint *l, enum gz_pack_sheet s, const char *column)
+check_tiers(struct gz_linter *l, enum gz_pack_sheet s, const char *column)
 {
     for (size_t i = 0; i < gz_pack_rows(l->pack, s); i++) {
         struct gz_str tier = cell(l, s, i, column);
 
         if (tier.len && !is_tier(l->pack, tier))
-            report(l, FAULT, s, i, column, 0, _("no ladder has a tier '" GZ_STR_FMT "'"),
-                   GZ_STR_ARG(tier));
+            gz_lint_report(l, GZ_LINT_FAULT, s, i, column, 0,
+                           _("no ladder has a tier '" GZ_STR_FMT "'"), GZ_STR_ARG(tier));
     }
 }
 
 static void
-check_duty_words(struct lint *l, enum gz_pack_sheet s)
+check_duty_words(struct gz_linter *l, enum gz_pack_sheet s)
 {
     static const char *const duties[] = { "field", "area", "delivery", "coordination" };
 
@@ -146,14 +137,15 @@ check_duty_words(struct lint *l, enum gz_pack_sheet s)
         for (size_t j = 0; j < GZ_COUNT(duties); j++)
             known = known || gz_str_is(d, duties[j]);
         if (!known)
-            report(l, FAULT, s, i, "duty", 0,
-                   _("'" GZ_STR_FMT "' is none of field, area, delivery, coordination"),
-                   GZ_STR_ARG(d));
+            gz_lint_report(
+                l, GZ_LINT_FAULT, s, i, "duty", 0,
+                _("'" GZ_STR_FMT "' is none of field, area, delivery, coordination"),
+                GZ_STR_ARG(d));
     }
 }
 
 static void
-check_classes(struct lint *l)
+check_classes(struct gz_linter *l)
 {
     const struct gz_pack *p = l->pack;
 
@@ -164,8 +156,9 @@ check_classes(struct lint *l)
         for (size_t j = 0; j < gz_pack_rows(p, GZ_SHEET_DEADLINES); j++)
             known = known || gz_str_eq(p->deadline[j].name, want);
         if (!known)
-            report(l, FAULT, GZ_SHEET_CATEGORIES, i, "deadline_class", 0,
-                   _("no class '" GZ_STR_FMT "' in deadlines.csv"), GZ_STR_ARG(want));
+            gz_lint_report(l, GZ_LINT_FAULT, GZ_SHEET_CATEGORIES, i, "deadline_class", 0,
+                           _("no class '" GZ_STR_FMT "' in deadlines.csv"),
+                           GZ_STR_ARG(want));
     }
 }
 
@@ -185,7 +178,7 @@ unit_row(const struct gz_pack *p, struct gz_str name)
 }
 
 static void
-check_parents(struct lint *l)
+check_parents(struct gz_linter *l)
 {
     const struct gz_pack *p = l->pack;
     size_t rows = gz_pack_rows(p, GZ_SHEET_UNITS);
@@ -196,16 +189,18 @@ check_parents(struct lint *l)
         while (at != SIZE_MAX && p->unit[at].parent.len && steps++ <= rows)
             at = unit_row(p, p->unit[at].parent);
         if (at == SIZE_MAX && steps == 1)
-            report(l, FAULT, GZ_SHEET_UNITS, i, "parent", 0,
-                   _("unknown unit '" GZ_STR_FMT "'"), GZ_STR_ARG(p->unit[i].parent));
+            gz_lint_report(l, GZ_LINT_FAULT, GZ_SHEET_UNITS, i, "parent", 0,
+                           _("unknown unit '" GZ_STR_FMT "'"),
+                           GZ_STR_ARG(p->unit[i].parent));
         else if (at != SIZE_MAX && steps > rows)
-            report(l, FAULT, GZ_SHEET_UNITS, i, "parent", 0,
-                   _("'" GZ_STR_FMT "' is below itself"), GZ_STR_ARG(p->unit[i].name));
+            gz_lint_report(l, GZ_LINT_FAULT, GZ_SHEET_UNITS, i, "parent", 0,
+                           _("'" GZ_STR_FMT "' is below itself"),
+                           GZ_STR_ARG(p->unit[i].name));
     }
 }
 
 static void
-check_named(struct lint *l, size_t row, const char *column, struct gz_words w)
+check_named(struct gz_linter *l, size_t row, const char *column, struct gz_words w)
 {
     const struct gz_str mark = GZ_STR("{district}");
 
@@ -216,19 +211,20 @@ check_named(struct lint *l, size_t row, const char *column, struct gz_words w)
             gz_str_is(s, "@community"))
             continue;
         if (gz_str_starts(s, GZ_STR("@")))
-            report(l, FAULT, GZ_SHEET_DISPATCH, row, column, 0,
-                   _("'" GZ_STR_FMT "': expected @subdistrict, @district or @community"),
-                   GZ_STR_ARG(s));
+            gz_lint_report(
+                l, GZ_LINT_FAULT, GZ_SHEET_DISPATCH, row, column, 0,
+                _("'" GZ_STR_FMT "': expected @subdistrict, @district or @community"),
+                GZ_STR_ARG(s));
         else if (unit_row(l->pack, s) == SIZE_MAX &&
                  (!gz_str_starts(s, mark) ||
                   unit_row(l->pack, gz_str_from(s, mark.len)) == SIZE_MAX))
-            report(l, WARNING, GZ_SHEET_DISPATCH, row, column, 0,
-                   _("unit '" GZ_STR_FMT "' is not in units.csv"), GZ_STR_ARG(s));
+            gz_lint_report(l, GZ_LINT_WARNING, GZ_SHEET_DISPATCH, row, column, 0,
+                           _("unit '" GZ_STR_FMT "' is not in units.csv"), GZ_STR_ARG(s));
     }
 }
 
 static void
-check_dispatch(struct lint *l)
+check_dispatch(struct gz_linter *l)
 {
     const struct gz_pack *p = l->pack;
 
@@ -251,10 +247,11 @@ check_dispatch(struct lint *l)
             if (same_category && !b->area.len && !b->kind.len && b->lead.count &&
                 !gz_str_starts(b->lead.item[b->lead.count - 1], GZ_STR("@")) &&
                 b->valid.from <= a->valid.from && a->valid.to <= b->valid.to) {
-                report(l, WARNING, GZ_SHEET_DISPATCH, i, "id", 0,
-                       _("never reached: '" GZ_STR_FMT "' in line %llu comes first"),
-                       GZ_STR_ARG(b->id),
-                       (unsigned long long)line_of(l, GZ_SHEET_DISPATCH, j));
+                gz_lint_report(
+                    l, GZ_LINT_WARNING, GZ_SHEET_DISPATCH, i, "id", 0,
+                    _("never reached: '" GZ_STR_FMT "' in line %llu comes first"),
+                    GZ_STR_ARG(b->id),
+                    (unsigned long long)line_of(l, GZ_SHEET_DISPATCH, j));
                 break;
             }
         }
@@ -273,7 +270,7 @@ place_row(const struct gz_pack *p, struct gz_str name)
 }
 
 static void
-check_place(struct lint *l, size_t i)
+check_place(struct gz_linter *l, size_t i)
 {
     static const char *const tiers[] = { "province",    "city",      "district",
                                          "subdistrict", "community", "grid",
@@ -285,28 +282,31 @@ check_place(struct lint *l, size_t i)
     for (size_t j = 0; j < GZ_COUNT(tiers); j++)
         known = known || gz_str_is(p->place[i].tier, tiers[j]);
     if (!known)
-        report(l, FAULT, GZ_SHEET_PLACES, i, "tier", 0,
-               _("'" GZ_STR_FMT "' is no tier of places"), GZ_STR_ARG(p->place[i].tier));
+        gz_lint_report(l, GZ_LINT_FAULT, GZ_SHEET_PLACES, i, "tier", 0,
+                       _("'" GZ_STR_FMT "' is no tier of places"),
+                       GZ_STR_ARG(p->place[i].tier));
     while (at != SIZE_MAX && p->place[at].parent.len && steps++ <= rows)
         at = place_row(p, p->place[at].parent);
     if (at == SIZE_MAX && steps == 1)
-        report(l, FAULT, GZ_SHEET_PLACES, i, "parent", 0,
-               _("unknown place '" GZ_STR_FMT "'"), GZ_STR_ARG(p->place[i].parent));
+        gz_lint_report(l, GZ_LINT_FAULT, GZ_SHEET_PLACES, i, "parent", 0,
+                       _("unknown place '" GZ_STR_FMT "'"),
+                       GZ_STR_ARG(p->place[i].parent));
     else if (at != SIZE_MAX && steps > rows)
-        report(l, FAULT, GZ_SHEET_PLACES, i, "parent", 0,
-               _("'" GZ_STR_FMT "' is below itself"), GZ_STR_ARG(p->place[i].name));
+        gz_lint_report(l, GZ_LINT_FAULT, GZ_SHEET_PLACES, i, "parent", 0,
+                       _("'" GZ_STR_FMT "' is below itself"),
+                       GZ_STR_ARG(p->place[i].name));
     for (size_t j = 0; j < p->place[i].successors.count; j++)
         if (place_row(p, p->place[i].successors.item[j]) == SIZE_MAX)
-            report(l, FAULT, GZ_SHEET_PLACES, i, "successor", 0,
-                   _("unknown place '" GZ_STR_FMT "'"),
-                   GZ_STR_ARG(p->place[i].successors.item[j]));
+            gz_lint_report(l, GZ_LINT_FAULT, GZ_SHEET_PLACES, i, "successor", 0,
+                           _("unknown place '" GZ_STR_FMT "'"),
+                           GZ_STR_ARG(p->place[i].successors.item[j]));
     if (p->place[i].successors.count && p->place[i].valid.to == INT64_MAX)
-        report(l, FAULT, GZ_SHEET_PLACES, i, "successor", 0,
-               _("has a successor, but does not end"));
+        gz_lint_report(l, GZ_LINT_FAULT, GZ_SHEET_PLACES, i, "successor", 0,
+                       _("has a successor, but does not end"));
 }
 
 static void
-check_places(struct lint *l)
+check_places(struct gz_linter *l)
 {
     const struct gz_pack *p = l->pack;
     size_t rows = gz_pack_rows(p, GZ_SHEET_PLACES);
@@ -320,9 +320,9 @@ check_places(struct lint *l)
 
         // Rows of one id are to be in order of time.
         if (!added && a.from <= p->place[last[n]].valid.to)
-            report(l, FAULT, GZ_SHEET_PLACES, i, "valid_from", 0,
-                   _("holds on days on which line %llu holds too"),
-                   (unsigned long long)line_of(l, GZ_SHEET_PLACES, last[n]));
+            gz_lint_report(l, GZ_LINT_FAULT, GZ_SHEET_PLACES, i, "valid_from", 0,
+                           _("holds on days on which line %llu holds too"),
+                           (unsigned long long)line_of(l, GZ_SHEET_PLACES, last[n]));
         last[n] = i;
         check_place(l, i);
     }
@@ -333,7 +333,7 @@ check_places(struct lint *l)
 
 // Rows of one name are to follow one another in time.
 static void
-check_dates(struct lint *l, enum gz_pack_sheet s, const char *column,
+check_dates(struct gz_linter *l, enum gz_pack_sheet s, const char *column,
             struct gz_valid (*valid)(const struct gz_pack *p, size_t i))
 {
     size_t rows = gz_pack_rows(l->pack, s);
@@ -348,15 +348,15 @@ check_dates(struct lint *l, enum gz_pack_sheet s, const char *column,
             if (i == j || !gz_str_eq(cell(l, s, i, column), cell(l, s, j, column)))
                 continue;
             if (j < i && a.from <= b.to && b.from <= a.to)
-                report(l, FAULT, s, i, "valid_from", 0,
-                       _("holds on days on which line %llu holds too"),
-                       (unsigned long long)line_of(l, s, j));
+                gz_lint_report(l, GZ_LINT_FAULT, s, i, "valid_from", 0,
+                               _("holds on days on which line %llu holds too"),
+                               (unsigned long long)line_of(l, s, j));
             earlier = earlier || b.to < a.from;
             touches = touches || (b.to < INT64_MAX && b.to + 1 == a.from);
         }
         if (earlier && !touches)
-            report(l, WARNING, s, i, "valid_from", 0,
-                   _("no row of this name holds on the day before"));
+            gz_lint_report(l, GZ_LINT_WARNING, s, i, "valid_from", 0,
+                           _("no row of this name holds on the day before"));
     }
 }
 
@@ -372,147 +372,10 @@ deadline_valid(const struct gz_pack *p, size_t i)
     return p->deadline[i].valid;
 }
 
-// ---- patterns ----
-
-// "\b" beside a Han character: where another one stands on the other side, as it nearly
-// always does, there is no boundary, and the pattern cannot match.
-static size_t
-boundary_at_han(struct gz_str s)
-{
-    uint32_t before = 0;
-
-    for (size_t i = 0; i < s.len;) {
-        size_t start = i;
-
-        if (s.ptr[i] == '\\' && i + 1 < s.len) {
-            size_t next = i + 2;
-
-            if (s.ptr[i + 1] == 'b' &&
-                (gz_utf8_is_han(before) ||
-                 (next < s.len && gz_utf8_is_han(gz_utf8_next(s, &next)))))
-                return gz_utf8_count(gz_str_first(s, start)) + 1;
-            before = 0;
-            i++;
-        }
-        before = gz_utf8_next(s, &i);
-        if (start + 1 < i && s.ptr[start] == '\\')
-            before = 0;
-    }
-    return 0;
-}
-
-// Texts that are hard: the words of the pattern over and over, nearly a match and never
-// one at once, and long runs of one kind of character.
-static void
-han_backwards(struct gz_str pattern, struct gz_buf *out)
-{
-    for (size_t at = pattern.len; at > 0;) {
-        size_t next, to = at--;
-
-        while (at > 0 && ((unsigned char)pattern.ptr[at] & 0xC0) == 0x80)
-            at--;
-        next = at;
-        if (gz_utf8_is_han(gz_utf8_next(pattern, &next)))
-            gz_buf_add(out, (struct gz_str){ pattern.ptr + at, to - at });
-    }
-}
-
-static uint32_t
-worst_cost(struct lint *l, struct gz_pattern *p, struct gz_str pattern,
-           struct gz_matcher *m)
-{
-    static const char *const runs[] = { "a", "a ", "1", "12 ", "的", "一个", "小区 的 " };
-    enum { BYTES = 3000 };
-    struct gz_literals words = gz_literals_extract(pattern, &l->arena);
-    struct gz_buf text = { 0 };
-    uint32_t worst = 0;
-
-    for (size_t i = 0; i < GZ_COUNT(runs) + 4; i++) {
-        size_t from = i - GZ_COUNT(runs), n = 0;
-        uint32_t cost;
-
-        text.len = 0;
-        for (; text.len < BYTES; n++) {
-            if (i < GZ_COUNT(runs)) {
-                gz_buf_cstr(&text, runs[i]);
-            } else if (from == 3) {
-                size_t before = text.len;
-
-                han_backwards(pattern, &text);
-                if (text.len == before)
-                    break;
-            } else if (words.count == 0) {
-                break;
-            } else {
-                // The first word, the last, or all in turn.
-                size_t k = from == 0 ? 0 : from == 1 ? words.count - 1 : n % words.count;
-
-                gz_buf_add(&text, words.item[k]);
-                if (from == 2)
-                    gz_buf_cstr(&text, n % 2 ? " " : "，a ");
-            }
-        }
-        cost = gz_pattern_cost(p, m, gz_buf_str(&text));
-        worst = cost > worst ? cost : worst;
-    }
-    gz_buf_release(&text);
-    return worst;
-}
-
-static void
-check_pattern(struct lint *l, enum gz_pack_sheet s, size_t i, struct gz_str pattern,
-              struct gz_matcher *m)
-{
-    struct gz_err err = { 0 };
-    struct gz_pattern *p = gz_pattern_new(pattern, GZ_PATTERN_NOCASE, &err);
-    size_t at;
-    uint32_t cost;
-
-    if (!p) {
-        report(l, FAULT, s, i, "pattern", err.column ? err.column - 1 : 0, "%s",
-               err.text);
-        return;
-    }
-    if (gz_pattern_match(p, m, GZ_STR(""), 0, NULL, 0) == GZ_MATCH_YES)
-        report(l, WARNING, s, i, "pattern", 0,
-               _("matches nothing at all, and so every text"));
-    else if (gz_literals_extract(pattern, &l->arena).count == 0)
-        report(l, WARNING, s, i, "pattern", 0,
-               _("no word that must be there is known: tried on every record"));
-    cost = worst_cost(l, p, pattern, m);
-    if (cost > l->budget || cost >= GZ_PATTERN_LIMIT)
-        report(l, WARNING, s, i, "pattern", 0,
-               _("takes %lu steps on a hard text, over the budget of %lu%s"),
-               (unsigned long)cost, (unsigned long)l->budget,
-               cost >= GZ_PATTERN_LIMIT ? _(", and runs into the limit") : "");
-    if ((at = boundary_at_han(pattern)) != 0)
-        report(l, WARNING, s, i, "pattern", at - 1,
-               _("'\\b' beside a Han character is no boundary between two of them"));
-    gz_pattern_free(p);
-}
-
-static void
-check_patterns(struct lint *l)
-{
-    const struct gz_pack *p = l->pack;
-    struct gz_matcher *m = gz_matcher_new();
-
-    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_RULES); i++)
-        if (p->rule[i].regex)
-            check_pattern(l, GZ_SHEET_RULES, i, p->rule[i].pattern, m);
-    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_REFERRALS); i++)
-        if (p->referral[i].regex)
-            check_pattern(l, GZ_SHEET_REFERRALS, i, p->referral[i].pattern, m);
-    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_ANSWERS); i++)
-        if (p->answer[i].regex)
-            check_pattern(l, GZ_SHEET_ANSWERS, i, p->answer[i].pattern, m);
-    gz_matcher_free(m);
-}
-
 struct gz_lint
 gz_lint_pack(const struct gz_pack *pack, uint32_t budget, struct gz_buf *out)
 {
-    struct lint l = { .pack = pack, .out = out, .budget = budget };
+    struct gz_linter l = { .pack = pack, .out = out, .budget = budget };
 
     check_unique(&l, GZ_SHEET_CATEGORIES, "path");
     check_synonyms(&l);
@@ -520,7 +383,8 @@ gz_lint_pack(const struct gz_pack *pack, uint32_t budget, struct gz_buf *out)
     check_duty_words(&l, GZ_SHEET_CATEGORIES);
     check_unique(&l, GZ_SHEET_RULES, "id");
     check_unique(&l, GZ_SHEET_REFERRALS, "id");
-    check_patterns(&l);
+    gz_lint_patterns(&l);
+    gz_lint_rules(&l);
     check_unique(&l, GZ_SHEET_DISPATCH, "id");
     check_dispatch(&l);
     check_duty_words(&l, GZ_SHEET_DISPATCH);

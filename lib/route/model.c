@@ -126,7 +126,7 @@ check_classes(const struct check *c, const struct gz_model *m)
 {
     const struct gz_model_head *h = m->head;
     unsigned char *hung = gz_mem_zalloc(h->nodes, 1);
-    uint32_t node = 0, hangs = 0, leaves = 0;
+    uint32_t node = 0, hangs = 0, leaves = 0, names = 0;
     bool good = true;
 
     for (uint32_t i = 0; good && i < h->classes; i++) {
@@ -141,12 +141,14 @@ check_classes(const struct check *c, const struct gz_model *m)
                 hung[k->node] = 1;
             hangs++;
         }
-        good = good && k->name <= h->names && k->name_len <= h->names - k->name &&
+        // The names stand one behind the other; then zeros up to a multiple of 8.
+        good = good && k->name == names && k->name_len <= h->names - names &&
                gz_utf8_valid((struct gz_str){ m->names + k->name, k->name_len }) &&
                is_sane(k->scale) && is_sane(k->bias) && is_sane(k->shift);
+        names += k->name_len;
     }
     free(hung);
-    if (!good || hangs + 1 != h->nodes || leaves != h->leaves)
+    if (!good || hangs + 1 != h->nodes || leaves != h->leaves || (names + 7) / 8 * 8 != h->names)
         return broken(c, _("its classes are no tree"));
     return true;
 }
