@@ -78,6 +78,34 @@ def check_tool(name, arguments, stdin, folder, how=""):
             ok(False, f"{name}: {function}() is called", "the fault never struck")
 
 
+def check_state(records, folder, elsewhere):
+    """What gz-link remembers is replaced whole or not at all, too."""
+    out, state = os.path.join(folder, "out"), os.path.join(elsewhere, "state")
+    command = [os.path.join(BIN, "gz-link"), "--new-state", state, "-o", out]
+    subprocess.run(command, input=records, check=True)
+    with open(state, "rb") as f:
+        good = f.read()
+    for function in ("write", "close", "fsync", "rename", "open", "malloc"):
+        wrong, faults = [], 0
+        for n in STEPS:
+            with open(state, "wb") as f:
+                f.write(b"old\n")
+            done, struck = run(command, f"{function}:{n}", records)
+            if not struck:
+                break
+            faults += 1
+            with open(state, "rb") as f:
+                now = f.read()
+            left = [x for x in os.listdir(elsewhere) if x != "state"]
+            if now not in (b"old\n", good) or left:
+                wrong.append(f"{function}:{n}: status {done.returncode}, {now[:60]}, left {left}")
+            if done.returncode == 0 and now != good:
+                wrong.append(f"{function}:{n}: status 0, but not replaced")
+            for x in left:
+                os.unlink(os.path.join(elsewhere, x))
+        ok(faults and not wrong, f"a state: {faults} faults of {function}()", "\n".join(wrong[:5]))
+
+
 def main():
     if not os.path.exists(preload) or "address" in BIN or os.environ.get("GZ_NO_FAULTS"):
         skip_all("faults are not injected under sanitizers")
@@ -87,12 +115,21 @@ def main():
                            capture_output=True).stdout
     tally = subprocess.run([os.path.join(BIN, "gz-tally")], input=route,
                            capture_output=True).stdout
+    labelled = "".join(f"__label__{'灯' if n % 2 else '噪'} {'路灯' if n % 2 else '噪音'} {n}\n"
+                       for n in range(60)).encode()
     with tempfile.TemporaryDirectory() as folder:
         check_tool("gz-ingest", [csv], b"", folder)
         check_tool("gz-route", [], ingest, folder)
         check_tool("gz-tally", [], route, folder)
         check_tool("gz-tally", ["--memory", "100k"], route, folder, "with temporary files")
-        check_tool("gz-report", ["-t", "html"], tally, folder)
+        check_tool("gz-link", [], ingest, folder)
+        for form in ("html", "xlsx"):
+            check_tool("gz-report", ["-t", form], tally, folder, form)
+        check_tool("gz-route", ["-j", "3"], ingest, folder, "with threads")
+        check_tool("gz-tally", ["-j", "3"], route, folder, "with threads")
+        check_tool("gz-learn", ["-f", "fasttext"], labelled, folder)
+        with tempfile.TemporaryDirectory() as elsewhere:
+            check_state(ingest, folder, elsewhere)
     finish()
 
 
