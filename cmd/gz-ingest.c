@@ -8,9 +8,12 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/pool.h"
+#include "app/stage.h"
 #include "base/time.h"
 #include "base/tr.h"
 #include "ingest/ingest.h"
+#include "ingest/ingestpart.h"
 #include "ingest/latest.h"
 #include "record/writer.h"
 
@@ -20,7 +23,8 @@ struct ingest {
     const char *print_layout, *check, *new_key;
     const char *latest_by, *as_of, *repair;
     bool list_layouts, inspect, propose, latest;
-    uint64_t memory;
+    uint64_t memory, jobs;
+    size_t workers;
     struct gz_opt_list dates;
 
     struct gz_sink *sink;
@@ -70,6 +74,42 @@ on_note(void *ctx, const char *text)
     struct ingest *t = ctx;
 
     gz_app_note(&t->app, "%s", text);
+}
+
+// ---- with several workers ----
+
+static bool
+take_part(void *shared, void *worker, struct gz_err *err)
+{
+    return gz_ingest_part_take(shared, worker, err);
+}
+
+static enum gz_err_kind
+work_part(void *shared, void *worker, struct gz_err *err)
+{
+    (void)shared;
+    return gz_ingest_part_work(worker, err);
+}
+
+static enum gz_err_kind
+give_part(void *shared, void *worker, struct gz_err *err)
+{
+    return gz_ingest_part_give(shared, worker, err);
+}
+
+static enum gz_err_kind
+on_spread(void *ctx, struct gz_ingest *g, struct gz_err *err)
+{
+    static const struct gz_pool_ops ops = { take_part, work_part, give_part };
+    struct ingest *t = ctx;
+    void *part[GZ_POOL_MAX];
+
+    for (size_t i = 0; i < t->workers; i++)
+        part[i] = gz_ingest_part_new(g);
+    gz_pool_run(&ops, g, part, t->workers, err);
+    for (size_t i = 0; i < t->workers; i++)
+        gz_ingest_part_free(part[i]);
+    return err->kind;
 }
 
 // ---- questions about layouts ----
@@ -192,7 +232,8 @@ static enum gz_err_kind
 ingest_file(struct ingest *t, const char *path, const struct gz_ingest_options *o,
             struct gz_err *err)
 {
-    struct gz_ingest_hooks hooks = { t, on_tick, on_reject, on_note };
+    struct gz_ingest_hooks hooks = { t, on_tick, on_reject, on_note,
+                                     t->workers > 1 ? on_spread : NULL };
     struct gz_ingest *g = gz_arena_new(&t->app.setup, struct gz_ingest, 1);
     struct gz_buf *out = t->newest ? &t->lines : gz_sink_buf(t->sink);
 
@@ -234,7 +275,8 @@ run(struct ingest *t, char **operands, struct gz_err *err)
     struct gz_ingest_options o;
     struct gz_reporter reporter = { 0 };
 
-    if (set_options(t, &o, &reporter, err) || open_rejects(t, err))
+    if (set_options(t, &o, &reporter, err) || !gz_stage_jobs(t->jobs, &t->workers, err) ||
+        open_rejects(t, err))
         return err->kind;
     t->sink = gz_app_sink(&t->app, err);
     if (!t->sink)
@@ -274,6 +316,7 @@ main(int argc, char **argv)
 {
     struct ingest t = {
         .memory = 64 * 1024 * 1024,
+        .jobs = 1,
         .app = {
             .name = "gz-ingest",
             .spills = true,
@@ -303,6 +346,7 @@ main(int argc, char **argv)
           &t.repair, "pinyin" },
         { GZ_OPT_SIZE, 0, "max-record", "BYTES", N_("reject longer records (1M)"),
           &a->max_record, NULL },
+        GZ_STAGE_JOBS_OPTION(&t.jobs),
         { GZ_OPT_GROUP, 0, NULL, NULL, N_("Writing:"), NULL, NULL },
         { GZ_OPT_STR, 'o', "output", "FILE", N_("write to FILE, whole or not at all"),
           &a->output, "@output" },

@@ -342,22 +342,29 @@ printable_raw(struct gz_ingest *g, struct gz_str raw, struct gz_buf *to)
     return gz_buf_str(to);
 }
 
+void
+gz_ingest_count(struct gz_ingest *g, const char *code, uint64_t count)
+{
+    size_t i = 0;
+
+    while (i < g->codes && strcmp(g->code[i].code, code))
+        i++;
+    if (i == g->codes && g->codes < GZ_INGEST_CODES)
+        snprintf(g->code[g->codes++].code, sizeof(g->code[0].code), "%s", code);
+    if (i < GZ_INGEST_CODES)
+        g->code[i].count += count;
+}
+
 enum gz_err_kind
 gz_ingest_reject(struct gz_ingest *g, struct gz_err *why, const struct gz_csv_row *row,
                  struct gz_err *err)
 {
     struct gz_buf raw = { 0 };
-    size_t i = 0;
 
     gz_err_at(why, gz_input_name(g->in), row->line, 0);
     g->rows++;
     g->rejected++;
-    while (i < g->codes && strcmp(g->code[i].code, why->code))
-        i++;
-    if (i == g->codes && g->codes < GZ_INGEST_CODES)
-        memcpy(g->code[g->codes++].code, why->code, sizeof(why->code));
-    if (i < GZ_INGEST_CODES)
-        g->code[i].count++;
+    gz_ingest_count(g, why->code, 1);
     gz_write_reject(g->out, why, "gz-ingest");
     g->hooks->reject(g->hooks->ctx, why, printable_raw(g, row->raw, &raw));
     gz_buf_release(&raw);

@@ -51,6 +51,8 @@ struct gz_ingest_options {
     size_t hidden_count;
 };
 
+struct gz_ingest;
+
 // What the caller does with what comes out.
 struct gz_ingest_hooks {
     void *ctx;
@@ -60,6 +62,8 @@ struct gz_ingest_hooks {
     void (*reject)(void *ctx, const struct gz_err *err, struct gz_str raw);
     // One line about what was found, for -v.
     void (*note)(void *ctx, const char *text);
+    // Or NULL: map the rest of a table with several workers (ingestpart.h).
+    enum gz_err_kind (*spread)(void *ctx, struct gz_ingest *g, struct gz_err *err);
 };
 
 enum gz_ingest_skip {
@@ -233,6 +237,20 @@ enum gz_err_kind gz_ingest_skip(struct gz_ingest *g, enum gz_ingest_skip why);
 // The tables of a layout's parts.
 struct gz_json_table;
 size_t gz_ingest_json_parts(const struct gz_ingest *g, const struct gz_json_table **part);
+
+// A copy of the row that outlives the reader's buffer.
+void gz_ingest_csv_hold(struct gz_ingest_held *h, enum gz_csv_next what,
+                        const struct gz_csv_row *row, const struct gz_err *err,
+                        struct gz_arena *arena);
+
+// What the reader gave next, turned into a record, a reject or a count. `why`: of a
+// reject.
+enum gz_err_kind gz_ingest_csv_take(struct gz_ingest *g, enum gz_csv_next what,
+                                    struct gz_csv_row *row, struct gz_err *why,
+                                    struct gz_err *err);
+
+// Count rejects with a code.
+void gz_ingest_count(struct gz_ingest *g, const char *code, uint64_t count);
 
 // One row of cells: mapped and written, or rejected. `raw` for messages may be empty.
 enum gz_err_kind gz_ingest_row(struct gz_ingest *g, const struct gz_csv_row *row,

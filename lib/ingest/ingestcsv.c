@@ -10,14 +10,13 @@ enum { MAX_SEEN = 180, PADDING = 64 };
 
 // ---- the beginning ----
 
-// A copy of the row that outlives the reader's buffer.
-static void
-hold(struct gz_ingest *g, enum gz_csv_next what, const struct gz_csv_row *row,
-     const struct gz_err *err)
+void
+gz_ingest_csv_hold(struct gz_ingest_held *h, enum gz_csv_next what,
+                   const struct gz_csv_row *row, const struct gz_err *err,
+                   struct gz_arena *arena)
 {
-    struct gz_ingest_held *h = &g->held[g->held_count++];
-    struct gz_csv_field *field = gz_arena_new(&g->arena, struct gz_csv_field, row->count);
-    char *copy = gz_arena_alloc(&g->arena, row->raw.len + PADDING, 1, 1);
+    struct gz_csv_field *field = gz_arena_new(arena, struct gz_csv_field, row->count);
+    char *copy = gz_arena_alloc(arena, row->raw.len + PADDING, 1, 1);
     struct gz_str raw = { copy, row->raw.len };
 
     memcpy(copy, row->raw.ptr, row->raw.len);
@@ -29,7 +28,7 @@ hold(struct gz_ingest *g, enum gz_csv_next what, const struct gz_csv_row *row,
         if (p >= row->raw.ptr && p <= row->raw.ptr + row->raw.len)
             field[i].text.ptr = raw.ptr + (p - row->raw.ptr);
         else
-            field[i].text = gz_arena_dup(&g->arena, row->field[i].text);
+            field[i].text = gz_arena_dup(arena, row->field[i].text);
     }
     h->row.field = field;
     h->row.raw = raw;
@@ -52,7 +51,7 @@ read_sample(struct gz_ingest *g, struct gz_err *err)
         }
         if (what == GZ_CSV_END)
             break;
-        hold(g, what, &row, &why);
+        gz_ingest_csv_hold(&g->held[g->held_count++], what, &row, &why, &g->arena);
         bytes += row.raw.len + row.count * sizeof(struct gz_csv_field);
     }
     return GZ_OK;
@@ -297,9 +296,9 @@ needs_whole(struct gz_ingest *g, const struct gz_csv_row *row)
     return blank || row->count != g->header.count || !gz_mapping_has_id(g->mapping, row);
 }
 
-static enum gz_err_kind
-take(struct gz_ingest *g, enum gz_csv_next what, struct gz_csv_row *row,
-     struct gz_err *why, struct gz_err *err)
+enum gz_err_kind
+gz_ingest_csv_take(struct gz_ingest *g, enum gz_csv_next what, struct gz_csv_row *row,
+                   struct gz_err *why, struct gz_err *err)
 {
     if (what == GZ_CSV_BAD)
         return gz_ingest_reject(g, why, row, err);
@@ -330,9 +329,12 @@ gz_ingest_csv_run(struct gz_ingest *g, struct gz_err *err)
             gz_ingest_skip(g, g->shape ? GZ_SKIP_SECTION : GZ_SKIP_TITLE);
         else if (h->other_section)
             gz_ingest_skip(g, GZ_SKIP_SECTION);
-        else if (take(g, h->what, &h->row, &h->err, err))
+        else if (gz_ingest_csv_take(g, h->what, &h->row, &h->err, err))
             return err->kind;
     }
+    // Sections of a file are told apart row by row.
+    if (g->hooks->spread && !g->shape)
+        return g->hooks->spread(g->hooks->ctx, g, err);
     for (struct gz_err why = { 0 };;) {
         enum gz_csv_next what = gz_csv_next(g->csv, &row, &why);
 
@@ -344,7 +346,7 @@ gz_ingest_csv_run(struct gz_ingest *g, struct gz_err *err)
         }
         if (g->shape && !gz_ingest_shape_row(g, what == GZ_CSV_ROW ? &row : NULL))
             gz_ingest_skip(g, GZ_SKIP_SECTION);
-        else if (take(g, what, &row, &why, err))
+        else if (gz_ingest_csv_take(g, what, &row, &why, err))
             return err->kind;
     }
 }

@@ -21,7 +21,8 @@ struct gz_mapcheck {
     size_t texts;
     struct gz_str district_prefix;
     struct gz_str as_of;
-    uint64_t *seen; // hashes
+    bool keys;      // records have keys that may repeat
+    uint64_t *seen; // their hashes; NULL in a clone
 };
 
 static bool
@@ -79,7 +80,21 @@ gz_mapcheck_new(struct gz_mapping *m, struct gz_str district_prefix)
         look_at_step(m, c, &m->step[i]);
     if (c->id && gz_str_is(m->o.layout->kind->name, "petition"))
         c->seen = gz_mem_zalloc(PLACES, sizeof(*c->seen));
+    c->keys = c->seen != NULL;
     return c;
+}
+
+struct gz_mapcheck *
+gz_mapcheck_clone(const struct gz_mapcheck *c)
+{
+    struct gz_mapcheck *copy;
+
+    if (!c)
+        return NULL;
+    copy = gz_mem_alloc(1, sizeof(*copy));
+    *copy = *c;
+    copy->seen = NULL;
+    return copy;
 }
 
 void
@@ -142,6 +157,15 @@ put_part(char *to, struct gz_str s)
     return to + len + 1;
 }
 
+bool
+gz_mapcheck_repeats(struct gz_mapcheck *c, uint64_t hash)
+{
+    bool known = c->seen[hash >> 48] == hash;
+
+    c->seen[hash >> 48] = hash;
+    return known;
+}
+
 // A leg without a unit shares its id with others of the order.
 static void
 check_id(struct gz_mapping *m, struct gz_mapcheck *c)
@@ -158,9 +182,10 @@ check_id(struct gz_mapping *m, struct gz_mapcheck *c)
     end = put_part(end, unit);
     end = put_part(end, role);
     h = gz_hash_fixed((struct gz_str){ key, (size_t)(end - key) }) | 1; // 0 is free
-    if (c->seen[h >> 48] == h)
+    if (!c->seen)
+        m->key.hash = h;
+    else if (gz_mapcheck_repeats(c, h))
         gz_map_flag(m, "duplicate_id", NULL);
-    c->seen[h >> 48] = h;
 }
 
 void
@@ -171,7 +196,7 @@ gz_mapcheck_row(struct gz_mapping *m)
     if (c->len[0] && c->len[1] && closed_first(c))
         gz_map_flag(m, "closed_before_received", NULL);
     c->len[0] = c->len[1] = 0;
-    if (c->seen)
+    if (c->keys)
         check_id(m, c);
 }
 

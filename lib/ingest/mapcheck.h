@@ -14,6 +14,12 @@ struct gz_mapcheck;
 struct gz_mapcheck *gz_mapcheck_new(struct gz_mapping *m, struct gz_str district_prefix);
 void gz_mapcheck_free(struct gz_mapcheck *c);
 
+// For a clone of the mapping: leaves the key of a row to the mapping.
+struct gz_mapcheck *gz_mapcheck_clone(const struct gz_mapcheck *c);
+
+// Did the key come before? Remembers it.
+bool gz_mapcheck_repeats(struct gz_mapcheck *c, uint64_t hash);
+
 // A time of the row at hand, as it was written.
 void gz_mapcheck_time(struct gz_mapping *m, const struct gz_map_step *s, const char *iso,
                       size_t len);

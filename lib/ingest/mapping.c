@@ -322,6 +322,29 @@ gz_mapping_new(const struct gz_mapping_options *options, struct gz_arena *arena,
     return m;
 }
 
+struct gz_mapping *
+gz_mapping_clone(const struct gz_mapping *m, struct gz_arena *arena)
+{
+    struct gz_mapping *c = gz_arena_new(arena, struct gz_mapping, 1);
+
+    *c = *m;
+    c->row = (struct gz_arena){ 0 };
+    c->decoded = (struct gz_buf){ 0 };
+    c->check = gz_mapcheck_clone(m->check);
+    c->step = gz_arena_new(arena, struct gz_map_step, m->steps);
+    memcpy(c->step, m->step, m->steps * sizeof(*c->step));
+    for (size_t i = 0; i < m->steps; i++)
+        if (c->step[i].memo)
+            c->step[i].memo = gz_arena_new(arena, struct gz_map_memo, MEMO);
+    return c;
+}
+
+bool
+gz_mapping_repeats(struct gz_mapping *m, uint64_t hash)
+{
+    return gz_mapcheck_repeats(m->check, hash);
+}
+
 void
 gz_mapping_free(struct gz_mapping *m)
 {

@@ -45,6 +45,24 @@ struct gz_mapping *gz_mapping_new(const struct gz_mapping_options *options,
                                   struct gz_arena *arena, struct gz_err *err);
 void gz_mapping_free(struct gz_mapping *m);
 
+// The same settled mapping for another worker, with a state of its own. What it finds out
+// about a row's key is left to gz_mapping_repeats(), since only the order of the input
+// tells which record repeats which.
+struct gz_mapping *gz_mapping_clone(const struct gz_mapping *m, struct gz_arena *arena);
+
+struct gz_mapping_key {
+    uint64_t hash;
+    size_t at;   // in the output: where "duplicate_id" is to be inserted
+    bool listed; // dq is there already, and ends at `at`
+    bool full;   // nothing is inserted, as dq has no room
+};
+
+// The key of the row that a clone mapped last; false if it has none.
+bool gz_mapping_take_key(struct gz_mapping *m, struct gz_mapping_key *key);
+
+// Did the key come before? Remembers it.
+bool gz_mapping_repeats(struct gz_mapping *m, uint64_t hash);
+
 // Show it rows of the beginning, then settle what is decided by them: the form of each
 // date, columns that look like contacts. GZ_ERR_USAGE when a date can be read in two
 // ways.

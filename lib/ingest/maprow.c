@@ -205,6 +205,9 @@ gz_maprow_value(struct gz_mapping *m, const struct gz_map_step *s)
 static void
 put_dq(struct gz_mapping *m, struct gz_buf *out)
 {
+    m->key.at = out->len;
+    m->key.listed = m->dqs > 0;
+    m->key.full = m->dqs == MAX_DQ;
     if (!m->dqs)
         return;
     gz_buf_lit(out, ",\"dq\":");
@@ -218,6 +221,7 @@ put_dq(struct gz_mapping *m, struct gz_buf *out)
         }
         gz_buf_char(out, '"');
     }
+    m->key.at = out->len;
     gz_buf_char(out, ']');
 }
 
@@ -333,11 +337,20 @@ gz_mapping_row(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_buf
     m->extras = 0;
     if (m->bad) {
         out->len = start;
+        m->key.hash = 0;
         gz_err_set(err, GZ_ERR_DATA, N_("bytes that are no GB18030"));
         gz_err_code(err, "encoding");
         return err->kind;
     }
     return GZ_OK;
+}
+
+bool
+gz_mapping_take_key(struct gz_mapping *m, struct gz_mapping_key *key)
+{
+    *key = m->key;
+    m->key.hash = 0;
+    return key->hash != 0;
 }
 
 bool

@@ -120,6 +120,7 @@ struct gz_mapping {
     size_t misfits;
     struct gz_map_extra extra[MAX_EXTRA];
     size_t extras;
+    struct gz_mapping_key key; // of a clone; hash 0: none
 };
 
 // Make `cell` the row at hand. `bytes`: of all cells, where they are to be decoded.

@@ -4,59 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "io/csvlib.h"
-#include "io/csvrec.h"
-#include "io/csvscan.h"
+#include "io/csvtext.h"
 #include "io/gb18030.h"
 
 enum {
     BLOCK = 256 * 1024,
     MAX_RECORD = 1024 * 1024,
     MOST_RECORD = 1 << 30, // positions are 32 bits
-    // Scanned at a time, so that the lists stay in the first-level cache. After an odd
-    // record, which makes the scan start again, it begins small: the next may be odd too.
-    WINDOW = 16 * 1024,
-    FIRST_WINDOW = 256,
-    // Lists of one record may grow so long; then it is walked byte by byte instead.
-    PENDING = GZ_CSVREC_MAX_FIELDS + 1,
-    LIST = PENDING + WINDOW + GZ_CSVSCAN_SLACK,
-    SLACK = 128, // readable bytes on both sides of the text
-};
-
-struct gz_csv {
-    struct gz_input *in;
-    struct gz_csvrec_rules rules;
-    size_t block;
-    gz_csvscan_fn *run;
-    struct gz_csvscan scan;
-    size_t window;   // to be scanned next
-    size_t next_sep; // first entries of the lists that no row has used
-    size_t next_odd;
-    size_t next_row;
-
-    char *memory; // SLACK bytes before `text`
-    char *text;
-    size_t cap;     // bytes at `text`, and SLACK more
-    size_t start;   // of the next row
-    size_t scanned; // end of what the lists cover
-    size_t end;     // of the data
-    bool eof;
-    bool skipping; // the rest of a line that is too long
-
-    uint64_t line;   // at `start`
-    uint64_t before; // bytes before `text`
-
-    struct gz_csv_field *field;
-    size_t fields;      // room
-    const uint32_t *of; // the separators of the row that was cut last
-    bool used;          // fields that are not wanted have been set
-    const uint32_t *want;
-    size_t wants; // 0: all columns
-    struct gz_arena arena;
 };
 
 // Line ends are CR only in a file without LF. A CR at the very end of a sample may be
@@ -70,32 +28,6 @@ line_end(struct gz_str sample)
         return '\n';
     cr = memchr(sample.ptr, '\r', sample.len);
     return cr && cr + 1 < sample.ptr + sample.len ? '\r' : '\n';
-}
-
-// Start scanning afresh at `start`.
-static void
-restart(struct gz_csv *csv)
-{
-    gz_csvscan_restart(&csv->scan);
-    csv->next_sep = csv->next_odd = csv->next_row = 0;
-    csv->scanned = csv->start;
-    csv->window = FIRST_WINDOW;
-}
-
-// Make room for `more` bytes after `end`.
-static void
-need_text(struct gz_csv *csv, size_t more)
-{
-    size_t cap = gz_mem_add(csv->end, more);
-
-    if (csv->memory && csv->cap >= cap)
-        return;
-    csv->memory = gz_mem_realloc(csv->memory, gz_mem_add(cap, 2 * SLACK), 1);
-    csv->text = csv->memory + SLACK;
-    csv->cap = cap;
-    // The slack and what is not read yet are looked at, but decide nothing.
-    memset(csv->memory, 0, SLACK);
-    memset(csv->text + csv->end, 0, cap + SLACK - csv->end);
 }
 
 struct gz_csv *
@@ -117,11 +49,11 @@ gz_csv_open(struct gz_input *in, const struct gz_csv_options *options)
     csv->scan.delimiter = (unsigned char)csv->rules.delimiter;
     csv->scan.eol = (unsigned char)csv->rules.eol;
     csv->scan.quotes = csv->rules.quotes;
-    csv->scan.sep = gz_mem_alloc(LIST, sizeof(*csv->scan.sep));
-    csv->scan.odd = gz_mem_alloc(LIST, sizeof(*csv->scan.odd));
-    csv->scan.row = gz_mem_alloc(LIST, sizeof(*csv->scan.row));
-    restart(csv);
-    need_text(csv, csv->block);
+    csv->scan.sep = gz_mem_alloc(GZ_CSVTEXT_LIST, sizeof(*csv->scan.sep));
+    csv->scan.odd = gz_mem_alloc(GZ_CSVTEXT_LIST, sizeof(*csv->scan.odd));
+    csv->scan.row = gz_mem_alloc(GZ_CSVTEXT_LIST, sizeof(*csv->scan.row));
+    gz_csvtext_restart(csv);
+    gz_csvtext_need(csv, csv->block);
     return csv;
 }
 
@@ -137,85 +69,6 @@ gz_csv_close(struct gz_csv *csv)
     free(csv->field);
     gz_arena_free(&csv->arena);
     free(csv);
-}
-
-static void
-need_fields(struct gz_csv *csv, size_t count)
-{
-    if (csv->fields >= count)
-        return;
-    csv->field = gz_mem_realloc(csv->field, count * 2, sizeof(*csv->field));
-    memset(csv->field + csv->fields, 0, (count * 2 - csv->fields) * sizeof(*csv->field));
-    csv->fields = count * 2;
-}
-
-// Move a list to its front, and its positions back by `back` bytes.
-static size_t
-shift_list(uint32_t *list, size_t count, size_t used, size_t back)
-{
-    if (used == 0 && back == 0)
-        return count;
-    for (size_t i = used; i < count; i++)
-        list[i - used] = list[i] - (uint32_t)back;
-    return count - used;
-}
-
-static void
-shift(struct gz_csv *csv, size_t back)
-{
-    struct gz_csvscan *s = &csv->scan;
-
-    s->rows = shift_list(s->row, s->rows, csv->next_row, csv->next_sep * 2);
-    s->seps = shift_list(s->sep, s->seps, csv->next_sep, back);
-    s->odds = shift_list(s->odd, s->odds, csv->next_odd, back);
-    csv->next_sep = csv->next_odd = csv->next_row = 0;
-    if (s->flag != GZ_CSVSCAN_NONE)
-        s->flag -= back;
-}
-
-// Read a block behind the unfinished row, which moves to the front.
-static enum gz_err_kind
-read_more(struct gz_csv *csv, struct gz_err *err)
-{
-    size_t kept = csv->end - csv->start;
-    // A long row doubles, so that walking it again and again stays linear.
-    size_t want = kept > WINDOW && kept > csv->block ? kept : csv->block;
-    size_t got;
-
-    if (csv->start) {
-        memmove(csv->text, csv->text + csv->start, kept);
-        shift(csv, csv->start);
-        csv->scanned -= csv->start;
-        csv->before += csv->start;
-        csv->end = kept;
-        csv->start = 0;
-    }
-    need_text(csv, want);
-    if (gz_input_read(csv->in, csv->text + csv->end, want, &got, err))
-        return err->kind;
-    csv->end += got;
-    csv->eof = got == 0;
-    return GZ_OK;
-}
-
-static void
-scan_window(struct gz_csv *csv)
-{
-    size_t left = csv->end - csv->scanned;
-
-    shift(csv, 0);
-    csv->scanned = csv->run(&csv->scan, csv->text, csv->scanned,
-                            csv->scanned + (left < csv->window ? left : csv->window));
-    csv->window = csv->window < WINDOW ? csv->window * 2 : WINDOW;
-    need_fields(csv, csv->scan.seps);
-}
-
-// Has the unfinished row more parts than the lists should hold?
-static bool
-overfull(const struct gz_csv *csv)
-{
-    return csv->scan.seps - csv->next_sep > PENDING ||
-           csv->scan.odds - csv->next_odd > PENDING;
 }
 
 // What the second list says of the row: lines inside quotes, doubled quotes.
@@ -450,7 +303,7 @@ split_record(struct gz_csv *csv, const struct gz_csvrec *rec, struct gz_csv_row 
     if (!gz_csvlib_split(record, csv->rules.delimiter, &csv->arena, &field, &count) ||
         count != rec->count)
         return false;
-    need_fields(csv, count);
+    gz_csvtext_need_fields(csv, count);
     csv->used = true;
     for (size_t i = 0; i < count; i++)
         csv->field[i] = (struct gz_csv_field){ field[i], false, false };
@@ -481,31 +334,8 @@ walk(struct gz_csv *csv, struct gz_csv_row *row, struct gz_err *err)
         result = WALKED_BAD;
     }
     csv->start += rec.next;
-    restart(csv);
+    gz_csvtext_restart(csv);
     return result;
-}
-
-// Drop the rest of a line that was too long. False when it goes on behind the data.
-static bool
-skip_line(struct gz_csv *csv)
-{
-    const char *from = csv->text + csv->start;
-    const char *eol = memchr(from, csv->rules.eol, csv->end - csv->start);
-
-    csv->start = eol ? (size_t)(eol - csv->text) + 1 : csv->end;
-    csv->skipping = !eol && !csv->eof;
-    restart(csv);
-    return !csv->skipping;
-}
-
-// Make a line end where the file forgot it.
-static void
-end_last_row(struct gz_csv *csv)
-{
-    csv->text[csv->end] = csv->rules.eol;
-    csv->scan.sep[csv->scan.seps] = (uint32_t)csv->end;
-    csv->scan.row[csv->scan.rows++] = (uint32_t)(csv->scan.seps++ << 1) | csv->scan.high;
-    need_fields(csv, csv->scan.seps);
 }
 
 static enum gz_csv_next
@@ -514,54 +344,44 @@ finish(struct gz_csv *csv, enum gz_csv_next what, struct gz_csv_row *row)
     csv->line += row->lines;
     if (csv->start > csv->end) { // past the line end that was made
         csv->start = csv->end;
-        restart(csv);
+        gz_csvtext_restart(csv);
     }
     if (what == GZ_CSV_ROW && row->raw.len == 0)
         return GZ_CSV_BLANK;
     return what;
 }
 
+static void
+begin_row(const struct gz_csv *csv, struct gz_csv_row *row)
+{
+    *row = (struct gz_csv_row){ .line = csv->line,
+                                .lines = 1,
+                                .offset = csv->before + csv->start };
+}
+
 enum gz_csv_next
 gz_csv_next(struct gz_csv *csv, struct gz_csv_row *row, struct gz_err *err)
 {
-    const struct gz_csvscan *s = &csv->scan;
+    enum walked w;
 
+    begin_row(csv, row);
+    if (csv->next_row < csv->scan.rows && cut_row(csv, row))
+        return finish(csv, GZ_CSV_ROW, row);
+    gz_err_clear(err); // of the reject before
     for (;;) {
-        bool done, careful;
+        enum gz_csvtext how = gz_csvtext_advance(csv, err);
 
-        *row = (struct gz_csv_row){ .line = csv->line,
-                                    .lines = 1,
-                                    .offset = csv->before + csv->start };
-        if (csv->next_row < s->rows && cut_row(csv, row))
-            return finish(csv, GZ_CSV_ROW, row);
-        done = csv->eof && csv->scanned == csv->end;
-        careful = s->flag != GZ_CSVSCAN_NONE || overfull(csv) ||
-                  csv->next_row < s->rows || csv->end - csv->start > csv->rules.max + 2 ||
-                  (done && s->inside);
-        if (csv->skipping) {
-            if (skip_line(csv))
-                continue;
-            careful = false;
-        } else if (csv->next_row < s->rows) {
-            // it is odd
-        } else if (csv->scanned < csv->end && s->flag == GZ_CSVSCAN_NONE &&
-                   !overfull(csv)) {
-            scan_window(csv);
-            continue;
-        } else if (done && csv->start == csv->end) {
+        begin_row(csv, row);
+        if (how == GZ_CSVTEXT_FAIL)
+            return GZ_CSV_FAIL;
+        if (how == GZ_CSVTEXT_END)
             return GZ_CSV_END;
-        } else if (done && !careful) {
-            end_last_row(csv);
-            continue;
-        }
-        if (careful) {
-            enum walked w = walk(csv, row, err);
-
-            if (w != WALKED_MORE)
-                return finish(csv, w == WALKED_ROW ? GZ_CSV_ROW : GZ_CSV_BAD, row);
-        }
-        gz_err_clear(err); // of the reject before
-        if (read_more(csv, err))
+        if (how == GZ_CSVTEXT_ROWS && cut_row(csv, row))
+            return finish(csv, GZ_CSV_ROW, row);
+        w = walk(csv, row, err);
+        if (w != WALKED_MORE)
+            return finish(csv, w == WALKED_ROW ? GZ_CSV_ROW : GZ_CSV_BAD, row);
+        if (gz_csvtext_more(csv, err))
             return GZ_CSV_FAIL;
     }
 }

@@ -72,6 +72,24 @@ enum gz_csv_next gz_csv_next(struct gz_csv *csv, struct gz_csv_row *row,
 void gz_csv_want(struct gz_csv *csv, const uint32_t *column, size_t count);
 void gz_csv_whole(struct gz_csv *csv, struct gz_csv_row *row);
 
+// Rows in blocks, for workers: one reader finds where rows end, others cut them.
+
+enum gz_csv_cut {
+    GZ_CSV_CUT,      // the part has whole rows; gz_csv_next() gives them, then END
+    GZ_CSV_CUT_ODD,  // the next row is to be had from gz_csv_next() of the reader itself
+    GZ_CSV_CUT_END,  //
+    GZ_CSV_CUT_FAIL, // reading failed; *err says how
+};
+
+// A reader of parts of the same text: to be filled, read to its end, filled again. It
+// reads no input; its line numbers are those of the whole.
+struct gz_csv *gz_csv_part(const struct gz_csv *whole);
+
+// Move the rows that come next to `part`, about `bytes` of them, as far as they are sound
+// for certain.
+enum gz_csv_cut gz_csv_cut(struct gz_csv *csv, struct gz_csv *part, size_t bytes,
+                           struct gz_err *err);
+
 // Copy `field` to `to`, which has room for field.text.len bytes, doubled quotes made
 // single. Returns the length.
 size_t gz_csv_unescape(struct gz_csv_field field, char *to);

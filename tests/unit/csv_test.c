@@ -198,30 +198,58 @@ put_row(const struct gz_csv_row *row, struct gz_buf *out)
     put_bytes(out, row->raw);
 }
 
+// What the reader gives next, written down. False at the end.
+static bool
+got_next(struct gz_csv *csv, struct gz_buf *out)
+{
+    struct gz_err err = { 0 };
+    struct gz_csv_row row;
+    enum gz_csv_next next = gz_csv_next(csv, &row, &err);
+
+    if (next == GZ_CSV_ROW)
+        put_row(&row, out);
+    else if (next == GZ_CSV_BLANK)
+        gz_buf_printf(out, "blank %" PRIu64 " @%" PRIu64 "\n", row.line, row.offset);
+    else if (next == GZ_CSV_BAD) {
+        gz_buf_printf(out,
+                      "bad %" PRIu64 " %" PRIu64 " @%" PRIu64 " %s %" PRIu64 ":%" PRIu64,
+                      row.line, row.lines, row.offset, err.code, err.line, err.column);
+        put_bytes(out, row.raw);
+    } else if (next == GZ_CSV_FAIL) {
+        gz_buf_lit(out, "fail\n");
+    }
+    return next != GZ_CSV_END && next != GZ_CSV_FAIL;
+}
+
 static void
 got(const struct gz_csv_options *options, struct gz_buf *out)
 {
     struct gz_err err = { 0 };
     struct gz_input *in = gz_input_open(path, GZ_INPUT_DETECT, "UTF-8", &err);
     struct gz_csv *csv = gz_csv_open(in, options);
-    struct gz_csv_row row;
-    enum gz_csv_next next;
 
-    while ((next = gz_csv_next(csv, &row, &err)) != GZ_CSV_END) {
-        if (next == GZ_CSV_ROW)
-            put_row(&row, out);
-        else if (next == GZ_CSV_BLANK)
-            gz_buf_printf(out, "blank %" PRIu64 " @%" PRIu64 "\n", row.line, row.offset);
-        else if (next == GZ_CSV_BAD) {
-            gz_buf_printf(
-                out, "bad %" PRIu64 " %" PRIu64 " @%" PRIu64 " %s %" PRIu64 ":%" PRIu64,
-                row.line, row.lines, row.offset, err.code, err.line, err.column);
-            put_bytes(out, row.raw);
-        } else {
-            gz_buf_lit(out, "fail\n");
-            break;
-        }
+    while (got_next(csv, out))
+        ;
+    gz_csv_close(csv);
+    gz_input_close(in);
+}
+
+// The same rows by way of parts.
+static void
+got_parts(const struct gz_csv_options *options, size_t bytes, struct gz_buf *out)
+{
+    struct gz_err err = { 0 };
+    struct gz_input *in = gz_input_open(path, GZ_INPUT_DETECT, "UTF-8", &err);
+    struct gz_csv *csv = gz_csv_open(in, options), *part = gz_csv_part(csv);
+    enum gz_csv_cut cut;
+
+    while ((cut = gz_csv_cut(csv, part, bytes, &err)) < GZ_CSV_CUT_END) {
+        if (cut == GZ_CSV_CUT_ODD)
+            got_next(csv, out);
+        while (cut == GZ_CSV_CUT && got_next(part, out))
+            ;
     }
+    gz_csv_close(part);
     gz_csv_close(csv);
     gz_input_close(in);
 }
@@ -346,6 +374,10 @@ agree(struct gz_str s, const struct gz_csv_options *base, size_t blocks)
             options.block = block;
             have.len = 0;
             got(&options, &have);
+            if (gz_str_eq(gz_buf_str(&have), gz_buf_str(&expect))) {
+                have.len = 0;
+                got_parts(&options, block * 7 + 1, &have);
+            }
             good = gz_str_eq(gz_buf_str(&have), gz_buf_str(&expect));
             if (!good) {
                 printf("# engine %d, block %zu\n", (int)engines[e], block);
