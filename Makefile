@@ -5,6 +5,7 @@
 #   make demo       the main job on embedded sample data
 #   make lint       manuals, scripts, and what cppcheck and codespell find
 #   make install    and make uninstall, with PREFIX and DESTDIR
+#   make dist, make deb     a tarball; Debian packages
 #   make SAN=address,undefined check      the tests under sanitizers
 
 VERSION := 0.1.0
@@ -116,7 +117,7 @@ $O/api/libgz.a: $(patsubst %.c,$O/%.o,$(sort $(wildcard lib/api/*.c))) $O/libgz.
 $O/api/libgz.pc: scripts/libgz.pc $O/flags
 	@mkdir -p $(@D)
 	@sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|; s|@VERSION@|$(VERSION)|' \
-	 -e 's|@PKGS@|$(filter-out libsodium libseccomp libxxhash xlsxwriter,$(PKGS))|' $< > $@
+	 -e 's|@PKGS@|$(filter-out libsodium libxxhash xlsxwriter,$(PKGS))|' $< > $@
 
 $O/tests/unit/%.t: $O/tests/unit/%_test.o $O/libgz.a
 	$(call say,LD)$(CC) $(CFLAGS) $(GZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(GZ_LIBS)
@@ -183,6 +184,10 @@ dist:
 	@mkdir -p $O
 	git archive --format=tar --prefix=gongzhi-$(VERSION)/ HEAD | gzip -9n > $O/gongzhi-$(VERSION).tar.gz
 
+# The Debian packages, built from what is committed, with every test.
+deb:
+	O='$O' scripts/deb
+
 # On a real cluster of two Spark executors; one is killed. Needs Java 17 and PySpark.
 check-spark: all
 	scripts/spark/check '$O'
@@ -194,6 +199,6 @@ clean:
 	rm -rf build build-*
 
 -include $(LIBO:.o=.d) $(UNITS:.t=_test.d) $(TARGETS:%=$O/tests/fuzz/%.d) $(CMDS:%=$O/cmd/%.d)
-.PHONY: all units fuzzers check demo lint check-spark completions install uninstall dist deps clean FORCE
+.PHONY: all units fuzzers check demo lint check-spark completions install uninstall dist deb deps clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
