@@ -93,12 +93,13 @@ found(struct gz_str text, struct gz_str name)
     return name.len && gz_str_find(text, name) != (size_t)-1 ? name.len : 0;
 }
 
-const struct gz_rung *
-gz_rung_find(const struct gz_pack *pack, struct gz_str text)
+// The rung with the longest name in `text`, and how long that is.
+static const struct gz_rung *
+longest_name(const struct gz_pack *pack, struct gz_str text, size_t *longest)
 {
     const struct gz_rung *best = NULL;
-    size_t longest = 0;
 
+    *longest = 0;
     for (size_t i = 0; i < gz_pack_rows(pack, GZ_SHEET_LADDERS); i++) {
         const struct gz_rung *r = &pack->rung[i];
         size_t n = gz_str_eq_nocase(text, r->tier) ? text.len : found(text, r->zh);
@@ -108,12 +109,20 @@ gz_rung_find(const struct gz_pack *pack, struct gz_str text)
 
             n = m > n ? m : n;
         }
-        if (n > longest) {
-            longest = n;
+        if (n > *longest) {
+            *longest = n;
             best = r;
         }
     }
     return best;
+}
+
+const struct gz_rung *
+gz_rung_find(const struct gz_pack *pack, struct gz_str text)
+{
+    size_t longest;
+
+    return longest_name(pack, text, &longest);
 }
 
 const struct gz_rung *
@@ -123,4 +132,23 @@ gz_rung_of_tier(const struct gz_pack *p, struct gz_str tier)
         if (gz_str_eq(p->rung[i].tier, tier))
             return &p->rung[i];
     return NULL;
+}
+
+const struct gz_rung *
+gz_rung_at(const struct gz_pack *p, struct gz_str text, struct gz_str tier)
+{
+    struct gz_str ladder = { NULL, 0 };
+    size_t longest;
+    const struct gz_rung *best = longest_name(p, text, &longest);
+
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_LADDERS); i++)
+        for (size_t j = 0; j < p->rung[i].whole.count; j++)
+            if (found(text, p->rung[i].whole.item[j]) > longest) {
+                longest = p->rung[i].whole.item[j].len;
+                ladder = p->rung[i].ladder;
+            }
+    for (size_t i = 0; ladder.len && i < gz_pack_rows(p, GZ_SHEET_LADDERS); i++)
+        if (gz_str_eq(p->rung[i].ladder, ladder) && gz_str_eq(p->rung[i].tier, tier))
+            return &p->rung[i];
+    return best;
 }

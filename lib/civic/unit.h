@@ -33,6 +33,11 @@ struct gz_str gz_unit_tier(const struct gz_unit_index *x, struct gz_str name,
 // the first row. NULL if none does.
 const struct gz_rung *gz_rung_find(const struct gz_pack *pack, struct gz_str text);
 
+// The same for the matter of a place: where the longest name is that of a whole ladder
+// (两会两厅), its rung of `tier`, which is that of the place.
+const struct gz_rung *gz_rung_at(const struct gz_pack *pack, struct gz_str text,
+                                 struct gz_str tier);
+
 // The first ladder of the pack that has this tier; NULL if none.
 const struct gz_rung *gz_rung_of_tier(const struct gz_pack *pack, struct gz_str tier);
 

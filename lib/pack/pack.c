@@ -263,7 +263,8 @@ read_rung(const struct row *r, size_t i)
                           .zh = text(r, "zh"),
                           .en = text(r, "en"),
                           .order = (uint32_t)number(r, "order", 0, 0, 1000),
-                          .names = words(r, "names") };
+                          .names = words(r, "names"),
+                          .whole = words(r, "whole") };
 }
 
 static void
@@ -439,6 +440,26 @@ read_answer(const struct row *r, size_t i)
                             .valid = valid(r) };
 }
 
+// Codes that the categories do not have are left out: a pack of one's own with other
+// categories need not have fields of its own, too. --check names them.
+static void
+read_field(const struct row *r, size_t i)
+{
+    struct gz_committee_field *f = &r->pack->field[i];
+    struct gz_words codes = words(r, "categories");
+
+    *f = (struct gz_committee_field){ .name = must(r, "field"),
+                                      .en = text(r, "en"),
+                                      .names = words(r, "names") };
+    f->category = gz_arena_new(r->arena, uint32_t, codes.count + 1);
+    for (size_t j = 0; j < codes.count; j++) {
+        uint32_t n = gz_map_get(&r->pack->by_code, codes.item[j]);
+
+        if (n != GZ_MAP_NONE)
+            f->category[f->categories++] = n;
+    }
+}
+
 // ---- sheets ----
 
 static const struct kind {
@@ -485,6 +506,8 @@ static const struct kind {
         SHEET("places.csv", "name tier parent", gz_place, place, read_place),
     [GZ_SHEET_ANSWERS] =
         SHEET("answers.csv", "id kind pattern answer", gz_answer, answer, read_answer),
+    [GZ_SHEET_FIELDS] = SHEET("fields.csv", "field names categories", gz_committee_field,
+                              field, read_field),
 #undef SHEET
 };
 

@@ -100,6 +100,7 @@ struct gz_rung {
     struct gz_str ladder, tier, zh, en;
     uint32_t order; // the higher the tier, the greater
     struct gz_words names;
+    struct gz_words whole; // what the ladder is called as a whole
 };
 
 struct gz_deadline {
@@ -120,6 +121,14 @@ struct gz_breadth {
     struct gz_str name, pool, tier, basis;
     struct gz_words synonyms;
     int64_t least[GZ_LINKED];
+};
+
+// A field of the coordination committee, and the first levels that are its.
+struct gz_committee_field {
+    struct gz_str name, en;
+    struct gz_words names;
+    uint32_t *category;
+    size_t categories;
 };
 
 struct gz_negator {
@@ -194,6 +203,7 @@ enum gz_pack_sheet {
     GZ_SHEET_BODIES,
     GZ_SHEET_PLACES,
     GZ_SHEET_ANSWERS,
+    GZ_SHEET_FIELDS,
     GZ_SHEETS
 };
 
@@ -219,6 +229,7 @@ struct gz_pack {
     struct gz_body *body;
     struct gz_place *place;
     struct gz_answer *answer;
+    struct gz_committee_field *field;
     struct gz_map by_code;
 };
 

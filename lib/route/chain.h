@@ -12,7 +12,8 @@ struct gz_decider {
     struct gz_unit_index units;
     struct gz_place_index *places;
     // What the chain says, made once: "R5:" and the id, and so on.
-    struct gz_str *rule, *referral, *dispatch, *deadline, *breadth, *place, *answer;
+    struct gz_str *rule, *referral, *dispatch, *deadline, *breadth, *place, *answer,
+        *field;
     // The rows of the catalogue that are for each category, in order; the last list is
     // for records without one.
     uint32_t **rows;
@@ -59,6 +60,7 @@ void gz_chain_breadth(struct gz_chain *c);  // R9
 void gz_chain_owner(struct gz_chain *c);    // R10
 void gz_chain_deadline(struct gz_chain *c); // R11
 void gz_chain_forum_tier(struct gz_chain *c);
+void gz_chain_field(struct gz_chain *c);
 void gz_chain_finish(struct gz_chain *c);
 
 #endif

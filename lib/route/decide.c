@@ -73,6 +73,7 @@ gz_decider_new(const struct gz_pack *pack, const struct gz_decider_options *opti
     NAME_ROWS(d, dispatch, GZ_SHEET_DISPATCH, "R6", id);
     NAME_ROWS(d, breadth, GZ_SHEET_BREADTH, "R9", name);
     NAME_ROWS(d, place, GZ_SHEET_PLACES, "R4", id);
+    NAME_ROWS(d, field, GZ_SHEET_FIELDS, "T", name);
     NAME_ROWS(d, answer, GZ_SHEET_ANSWERS, "R3", id);
     NAME_ROWS(d, deadline, GZ_SHEET_DEADLINES, "R11", name);
     sort_rows(d, arena);
@@ -301,6 +302,7 @@ gz_decide(struct gz_decider *d, const struct gz_facts *facts, int64_t day,
         gz_chain_copy_district,
         gz_chain_deadline,
         gz_chain_forum_tier,
+        gz_chain_field,
         gz_chain_finish,
     };
     struct gz_chain c = {
@@ -316,7 +318,7 @@ gz_decide(struct gz_decider *d, const struct gz_facts *facts, int64_t day,
         out->to_org = out->agenda_tier = out->due_at = out->due_src = out->outcome =
             (struct gz_str){ NULL, 0 };
     out->co.count = out->copy.count = out->call.count = out->rules.count = 0;
-    out->owner = (struct gz_str){ NULL, 0 };
+    out->owner = out->field = (struct gz_str){ NULL, 0 };
     out->answered = NULL;
     out->matters = 0;
     if (facts->petition)

@@ -53,7 +53,8 @@ struct gz_decision {
     const char *category_src;
     int32_t score;
     bool has_score;
-    struct gz_str breadth, resource_pool, ladder, tier, duty, to_org, owner, agenda_tier;
+    struct gz_str breadth, resource_pool, ladder, tier, duty, to_org, owner, agenda_tier,
+        field;
     struct gz_place_found place;      // where it is
     const struct gz_answer *answered; // the answer that is known, or NULL
     struct gz_str due_at, due_src, outcome;

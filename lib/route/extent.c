@@ -124,37 +124,91 @@ gz_chain_deadline(struct gz_chain *c)
     gz_chain_say(c, c->d->deadline[d - c->d->pack->deadline]);
 }
 
+// The tier of the smallest place that the record names.
+static struct gz_str
+tier_of_place(const struct gz_chain *c)
+{
+    if (c->f->community.len)
+        return GZ_STR("community");
+    if (c->f->subdistrict.len)
+        return GZ_STR("subdistrict");
+    return c->f->district.len ? GZ_STR("district") : (struct gz_str){ NULL, 0 };
+}
+
+static const struct gz_rung *
+rung_of(struct gz_chain *c)
+{
+    const struct gz_pack *p = c->d->pack;
+    struct gz_str place = tier_of_place(c);
+    const struct gz_rung *r;
+
+    if (c->f->tier_given.len && (r = gz_rung_at(p, c->f->tier_given, place))) {
+        GZ_SAY(c, "T:given");
+        return r;
+    }
+    if (c->f->forum.len && (r = gz_rung_at(p, c->f->forum, place))) {
+        GZ_SAY(c, "T:forum");
+        return r;
+    }
+    r = place.len ? gz_rung_of_tier(p, place) : NULL;
+    if (r)
+        GZ_SAY(c, "T:place");
+    return r;
+}
+
 // The tier of a meeting or an agenda item: as given, by its forum, or by its place.
 void
 gz_chain_forum_tier(struct gz_chain *c)
 {
-    static const struct {
-        size_t field;
-        struct gz_str tier;
-    } places[] = {
-        { offsetof(struct gz_facts, community), { "community", 9 } },
-        { offsetof(struct gz_facts, subdistrict), { "subdistrict", 11 } },
-        { offsetof(struct gz_facts, district), { "district", 8 } },
-    };
-    const struct gz_rung *r = NULL;
+    const struct gz_rung *r = c->f->forum_kind ? rung_of(c) : NULL;
 
-    if (!c->f->forum_kind)
+    if (!r)
         return;
-    if (c->f->tier_given.len && (r = gz_rung_find(c->d->pack, c->f->tier_given)))
-        GZ_SAY(c, "T:given");
-    if (!r && c->f->forum.len && (r = gz_rung_find(c->d->pack, c->f->forum)))
-        GZ_SAY(c, "T:forum");
-    for (size_t i = 0; i < GZ_COUNT(places) && !r; i++) {
-        struct gz_str place;
+    c->out->ladder = r->ladder;
+    c->out->tier = r->tier;
+}
 
-        memcpy(&place, (const char *)c->f + places[i].field, sizeof(place));
-        if (place.len && (r = gz_rung_of_tier(c->d->pack, places[i].tier)))
-            GZ_SAY(c, "T:place");
-    }
-    if (r) {
-        c->out->ladder = r->ladder;
-        c->out->tier = r->tier;
-    }
+static bool
+names_field(const struct gz_committee_field *f, struct gz_str text)
+{
+    for (size_t i = 0; i < f->names.count; i++)
+        if (f->names.item[i].len && gz_str_find(text, f->names.item[i]) != (size_t)-1)
+            return true;
+    return false;
+}
+
+static bool
+has_category(const struct gz_chain *c, const struct gz_committee_field *f)
+{
+    uint32_t mine = c->out->category;
+
+    for (size_t i = 0; mine != GZ_NO_CATEGORY && i < f->categories; i++)
+        if (f->category[i] == mine || f->category[i] == c->d->pack->category[mine].top)
+            return true;
+    return false;
+}
+
+// Whatever the coordination committee deals with belongs to one of its fields: that which
+// its forum names, else that of its category.
+void
+gz_chain_field(struct gz_chain *c)
+{
+    const struct gz_pack *p = c->d->pack;
+    const struct gz_committee_field *found = NULL;
+
+    if (!gz_str_is(c->out->ladder, "pbcc") && !gz_str_is(c->out->duty, "coordination"))
+        return;
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_FIELDS) && !found; i++)
+        if (names_field(&p->field[i], c->f->forum) ||
+            names_field(&p->field[i], c->f->tier_given))
+            found = &p->field[i];
+    for (size_t i = 0; i < gz_pack_rows(p, GZ_SHEET_FIELDS) && !found; i++)
+        if (has_category(c, &p->field[i]))
+            found = &p->field[i];
+    if (!found)
+        return;
+    c->out->field = found->name;
+    gz_chain_say(c, c->d->field[found - p->field]);
 }
 
 void

@@ -162,6 +162,33 @@ check_classes(struct gz_linter *l)
     }
 }
 
+// Where no code of the sheet is known, the categories are other ones, and the sheet does
+// not matter.
+static void
+check_fields(struct gz_linter *l)
+{
+    size_t known = 0;
+
+    for (size_t i = 0; i < gz_pack_rows(l->pack, GZ_SHEET_FIELDS); i++)
+        known += l->pack->field[i].categories;
+    if (known == 0)
+        return;
+    for (size_t i = 0; i < gz_pack_rows(l->pack, GZ_SHEET_FIELDS); i++) {
+        struct gz_cut cut = { .tail = cell(l, GZ_SHEET_FIELDS, i, "categories"),
+                              .found = true };
+
+        while (cut.found) {
+            struct gz_str code;
+
+            cut = gz_str_cut(cut.tail, GZ_STR("|"));
+            code = gz_str_trim(cut.head);
+            if (code.len && gz_map_get(&l->pack->by_code, code) == GZ_MAP_NONE)
+                gz_lint_report(l, GZ_LINT_WARNING, GZ_SHEET_FIELDS, i, "categories", 0,
+                               _("unknown category '" GZ_STR_FMT "'"), GZ_STR_ARG(code));
+        }
+    }
+}
+
 // ---- units ----
 
 static size_t
@@ -380,6 +407,7 @@ gz_lint_pack(const struct gz_pack *pack, uint32_t budget, struct gz_buf *out)
     check_unique(&l, GZ_SHEET_CATEGORIES, "path");
     check_synonyms(&l);
     check_classes(&l);
+    check_fields(&l);
     check_duty_words(&l, GZ_SHEET_CATEGORIES);
     check_unique(&l, GZ_SHEET_RULES, "id");
     check_unique(&l, GZ_SHEET_REFERRALS, "id");

@@ -38,6 +38,7 @@ enum field {
     EVIDENCE,
     ALTERNATIVES,
     CATEGORIES,
+    FIELD,
     FIELDS
 };
 
@@ -47,6 +48,7 @@ static const char *const field_names[FIELDS] = {
     "copy_orgs", "call_orgs",     "owner",          "agenda_tier",  "due_at",
     "due_src",   "route_outcome", "step",           "steps",        "unrecorded",
     "checks",    "rules",         "evidence",       "alternatives", "categories",
+    "field",
 };
 
 // Which member is which fact. Text that may be escaped is decoded when it is read.
@@ -332,6 +334,9 @@ write_field(struct gz_router *r, enum field field, const struct gz_names *eviden
         break;
     case CATEGORIES:
         put_matters(r, key, out);
+        break;
+    case FIELD:
+        gz_write_text(out, key, d->field);
         break;
     case FIELDS:
         break;
