@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // gz-ingest: exports in any layout to records.
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,7 +18,7 @@
 
 struct ingest {
     struct gz_app app;
-    const char *layout, *columns, *ext, *rejects, *privacy, *key, *delimiter;
+    const char *layout, *layout_dir, *columns, *ext, *rejects, *privacy, *key, *delimiter;
     const char *print_layout, *check, *new_key;
     const char *latest_by, *as_of, *repair;
     bool list_layouts, inspect, propose, latest;
@@ -169,16 +168,13 @@ parse_delimiter(const char *word, char *out, struct gz_err *err)
 static enum gz_err_kind
 open_rejects(struct ingest *t, struct gz_err *err)
 {
-    int fd;
-
-    if (!t->rejects)
-        return GZ_OK;
-    // The raw text of rejects may hold what the records leave out.
-    fd = open(t->rejects, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0 || fchmod(fd, 0600) != 0)
-        return gz_err_set(err, GZ_ERR_IO, "%s: %s", t->rejects, strerror(errno));
-    t->reject_file.fd = fd;
+    if (!t->rejects || gz_app_open_beside(&t->reject_file, t->rejects, err))
+        return err->kind;
     t->has_reject_file = true;
+    // The raw text of rejects may hold what the records leave out.
+    t->reject_file.secret = true;
+    if (t->reject_file.temp && fchmod(t->reject_file.fd, 0600) != 0)
+        return gz_err_set(err, GZ_ERR_IO, "%s: %s", t->rejects, strerror(errno));
     return GZ_OK;
 }
 
@@ -190,6 +186,7 @@ set_options(struct ingest *t, struct gz_ingest_options *o, struct gz_reporter *r
         .schema = t->app.schema,
         .tool = "gz-ingest " GZ_VERSION,
         .layout = t->layout,
+        .layout_dir = t->layout_dir,
         .columns = t->columns,
         .from = t->app.from,
         .encoding = t->app.encoding,
@@ -331,6 +328,8 @@ main(int argc, char **argv)
         { GZ_OPT_GROUP, 0, NULL, NULL, N_("Reading:"), NULL, NULL },
         { GZ_OPT_STR, 'l', "layout", "NAME|FILE", N_("how columns become fields"),
           &t.layout, "@layout" },
+        { GZ_OPT_STR, 0, "layout-dir", "DIR", N_("choose among the layouts in DIR, too"),
+          &t.layout_dir, "@dir" },
         { GZ_OPT_STR, 0, "columns", "NAMES", N_("the columns of a file without a header"),
           &t.columns, NULL },
         { GZ_OPT_STR, 'f', "from", "FORMAT", N_("format of the input"), &a->from,
@@ -393,7 +392,8 @@ main(int argc, char **argv)
     if (gz_app_begin(a, table, argc, argv, &first, &err))
         dispatch(&t, argv + first, &err);
     if (t.has_reject_file) {
-        gz_out_close(&t.reject_file, GZ_OUT_COMMIT, &t.reject_err);
+        gz_app_close_beside(&t.reject_file, err.kind ? GZ_OUT_DISCARD : GZ_OUT_COMMIT,
+                            &t.reject_err);
         if (!err.kind)
             err = t.reject_err;
     }

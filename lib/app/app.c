@@ -20,7 +20,7 @@ enum { SHOWN_REJECTS = 10 };
 
 // What a signal handler and the out-of-memory hook must reach. Nothing else is global.
 static const char *program = "gz";
-static char guarded[4096];
+static char guarded[2][4096];
 
 // One line, one write(2), so that the messages of a pipe's stages do not mix.
 static void
@@ -44,8 +44,9 @@ on_signal(int number)
 {
     // Only calls that are safe in a handler. The default action then ends the process
     // with the status that the shell knows for this signal.
-    if (guarded[0])
-        unlink(guarded);
+    for (size_t i = 0; i < GZ_COUNT(guarded); i++)
+        if (guarded[i][0])
+            unlink(guarded[i]);
     signal(number, SIG_DFL);
     raise(number);
 }
@@ -61,29 +62,59 @@ out_of_memory(size_t bytes)
     ssize_t written = write(STDERR_FILENO, line, n > 0 ? (size_t)n : 0);
 
     (void)written;
-    if (guarded[0])
-        unlink(guarded);
+    for (size_t i = 0; i < GZ_COUNT(guarded); i++)
+        if (guarded[i][0])
+            unlink(guarded[i]);
     _exit(4);
 }
 
+// The temporary file that goes when a signal ends the process; NULL for none. The first
+// is that of -o.
 static void
-guard_temp(const char *path)
+guard_temp(size_t slot, const char *path)
 {
     static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
     size_t len = path ? strlen(path) : 0;
+    bool any;
 
-    if (len >= sizeof(guarded))
+    if (len >= sizeof(guarded[slot]))
         return;
-    memcpy(guarded, path ? path : "", len + 1);
+    memcpy(guarded[slot], path ? path : "", len + 1);
+    any = guarded[0][0] || guarded[1][0];
     for (size_t i = 0; i < GZ_COUNT(signals); i++) {
         struct sigaction now;
 
         // A parent that had a signal ignored (nohup, cron) keeps it ignored.
         if (sigaction(signals[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN) {
-            now = (struct sigaction){ .sa_handler = path ? on_signal : SIG_DFL };
+            now = (struct sigaction){ .sa_handler = any ? on_signal : SIG_DFL };
             sigaction(signals[i], &now, NULL);
         }
     }
+}
+
+enum gz_err_kind
+gz_app_open_beside(struct gz_out *out, const char *path, struct gz_err *err)
+{
+    struct gz_signals held;
+
+    // Between being made and being guarded a temporary file would be left behind.
+    gz_signals_hold(&held);
+    if (gz_out_open(out, path, err) == GZ_OK && out->temp)
+        guard_temp(1, out->temp);
+    gz_signals_release(&held);
+    return err->kind;
+}
+
+enum gz_err_kind
+gz_app_close_beside(struct gz_out *out, enum gz_out_end end, struct gz_err *err)
+{
+    struct gz_signals held;
+
+    gz_signals_hold(&held);
+    gz_out_close(out, end, err);
+    guard_temp(1, NULL);
+    gz_signals_release(&held);
+    return err->kind;
 }
 
 // ---- begin ----
@@ -168,7 +199,7 @@ open_named_output(struct gz_app *a)
     // Between being made and being guarded a temporary file would be left behind.
     gz_signals_hold(&held);
     if (gz_out_open(&a->out, a->output, &a->out_err) == GZ_OK && a->out.temp)
-        guard_temp(a->out.temp);
+        guard_temp(0, a->out.temp);
     gz_signals_release(&held);
 }
 
@@ -359,7 +390,7 @@ gz_app_finish(struct gz_app *a, struct gz_err *err)
             *err = close_err;
             status = gz_err_status(err->kind);
         }
-        guard_temp(NULL);
+        guard_temp(0, NULL);
     }
     if (err->kind) {
         print_err(a, err);

@@ -104,6 +104,12 @@ struct gz_app {
 bool gz_app_begin(struct gz_app *a, const struct gz_opt *table, int argc, char **argv,
                   int *first, struct gz_err *err);
 
+// A second file that appears whole or not at all, removed by signals as that of -o is.
+enum gz_err_kind gz_app_open_beside(struct gz_out *out, const char *path,
+                                    struct gz_err *err);
+enum gz_err_kind gz_app_close_beside(struct gz_out *out, enum gz_out_end end,
+                                     struct gz_err *err);
+
 // Standard output, or what -o names, is written from now on. An output that is never
 // asked for, or ends with a status over 1, leaves the file of -o as it was.
 enum gz_err_kind gz_app_open_output(struct gz_app *a, struct gz_err *err);

@@ -175,7 +175,7 @@ static const uint16_t CALLS[] = {
     // files
     SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_pread64, SYS_pwrite64, SYS_openat,
     SYS_close, SYS_lseek, SYS_fstat, SYS_statx, SYS_statfs, SYS_fstatfs, SYS_faccessat,
-    SYS_readlinkat, SYS_getcwd, SYS_fcntl, SYS_dup, SYS_dup3, SYS_ftruncate,
+    SYS_readlinkat, SYS_getcwd, SYS_getdents64, SYS_fcntl, SYS_dup, SYS_dup3, SYS_ftruncate,
     SYS_fallocate, SYS_fsync, SYS_fdatasync, SYS_unlinkat, SYS_mkdirat, SYS_fchmod,
     SYS_umask, SYS_renameat2,
     // memory

@@ -153,26 +153,52 @@ is_hidden(const struct gz_ingest *g, struct gz_str name)
     return false;
 }
 
+// One's own, which win a tie, and those built in; one of the same name takes the place
+// of a built-in layout.
+static size_t
+all_layouts(struct gz_ingest *g, const struct gz_layout ***list, struct gz_err *err)
+{
+    struct gz_str *own, *names;
+    size_t owns = gz_layout_own(g->o->layout_dir, &g->arena, &own, err);
+    size_t count = gz_layout_list(&g->arena, &names), kept = 0;
+
+    *list = gz_arena_new(&g->arena, const struct gz_layout *, owns + count);
+    for (size_t i = 0; i < owns + count && !err->kind; i++) {
+        struct gz_str spec = i < owns ? own[i] : names[i - owns];
+        const struct gz_layout *l;
+        bool again = i >= owns && is_hidden(g, spec);
+
+        for (size_t k = 0; k < kept && !again; k++)
+            again = i >= owns && gz_str_eq((*list)[k]->name, spec);
+        if (again)
+            continue;
+        l = i < owns ? gz_layout_load(spec, g->o->schema, &g->arena, err)
+                     : gz_layout_parse(gz_layout_builtin(spec, &g->arena),
+                                       gz_arena_cstr(&g->arena, spec), g->o->schema,
+                                       &g->arena, err);
+        // One for files without a header has to be asked for.
+        if (l && !l->columns.count)
+            (*list)[kept++] = l;
+    }
+    return err->kind ? 0 : kept;
+}
+
 size_t
 gz_ingest_layouts(struct gz_ingest *g, const struct gz_layout *const **layouts,
                   struct gz_err *err)
 {
-    struct gz_str *names, asked = gz_str_of(g->o->layout);
-    size_t count = g->o->layout ? 1 : gz_layout_list(&g->arena, &names), kept = 0;
-    const struct gz_layout **list =
-        gz_arena_new(&g->arena, const struct gz_layout *, count);
+    const struct gz_layout **list;
+    size_t count = 1;
 
-    for (size_t i = 0; i < count; i++) {
-        struct gz_str name = g->o->layout ? asked : names[i];
-
-        if (is_hidden(g, name))
-            continue;
-        list[kept] = gz_layout_load(name, g->o->schema, &g->arena, err);
-        if (!list[kept++])
-            return 0;
+    if (g->o->layout) {
+        list = gz_arena_new(&g->arena, const struct gz_layout *, 1);
+        list[0] = gz_layout_load(gz_str_of(g->o->layout), g->o->schema, &g->arena, err);
+        count = list[0] != NULL;
+    } else {
+        count = all_layouts(g, &list, err);
     }
     *layouts = list;
-    return kept;
+    return count;
 }
 
 bool

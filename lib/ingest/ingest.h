@@ -32,13 +32,14 @@ enum gz_ingest_propose {
 
 struct gz_ingest_options {
     const struct gz_schema *schema;
-    const char *tool;     // name and version, for the source record
-    const char *layout;   // NULL: the one that fits best
-    const char *columns;  // names for a file without a header, apart by commas; or NULL
-    const char *from;     // csv, tsv, json, jsonl; NULL: by content
-    const char *encoding; // NULL: by content
-    char delimiter;       // 0: by content
-    size_t max_record;    // bytes; 0 for 1 MiB
+    const char *tool;       // name and version, for the source record
+    const char *layout;     // NULL: the one that fits best
+    const char *layout_dir; // a folder of more to choose from, or NULL
+    const char *columns;    // names for a file without a header, apart by commas; or NULL
+    const char *from;       // csv, tsv, json, jsonl; NULL: by content
+    const char *encoding;   // NULL: by content
+    char delimiter;         // 0: by content
+    size_t max_record;      // bytes; 0 for 1 MiB
     enum gz_privacy privacy;
     const struct gz_reporter *reporter;
     bool drop_ext;

@@ -8,42 +8,47 @@
 #include "ingest/ingest.h"
 #include "ingest/propose.h"
 
-enum { NAME_COLS = 28, FIELD_COLS = 26 };
-
-static void
-look_at(struct gz_ingest *g, const struct gz_csv_field *cell, size_t count, void *ctx)
-{
-    struct gz_evidence *e = ctx;
-
-    for (size_t c = 0; c < g->header.count; c++) {
-        struct gz_str v = gz_mapping_cell(g->mapping, cell, count, c);
-
-        gz_evidence_add(&e[c], gz_utf8_valid(v) ? v : GZ_STR("?"), &g->arena);
-    }
-}
+// What stands further to the right stays in ext: tables of records are not wider.
+enum { NAME_COLS = 28, FIELD_COLS = 26, MOST_COLUMNS = 256 };
 
 struct proposing {
     struct gz_vocab vocab;
+    struct gz_header header; // the columns that are looked at
     struct gz_evidence *e;
     struct gz_proposal *p;
 };
 
+static void
+look_at(struct gz_ingest *g, const struct gz_csv_field *cell, size_t count, void *ctx)
+{
+    struct proposing *pr = ctx;
+
+    for (size_t c = 0; c < pr->header.count; c++) {
+        struct gz_str v = gz_mapping_cell(g->mapping, cell, count, c);
+
+        gz_evidence_add(&pr->e[c], gz_utf8_valid(v) ? v : GZ_STR("?"), &g->arena);
+    }
+}
+
 static enum gz_err_kind
 propose(struct gz_ingest *g, struct proposing *pr, struct gz_err *err)
 {
-    pr->e = gz_arena_new(&g->arena, struct gz_evidence, g->header.count);
+    pr->header = g->header;
+    if (pr->header.count > MOST_COLUMNS)
+        pr->header.count = MOST_COLUMNS;
+    pr->e = gz_arena_new(&g->arena, struct gz_evidence, pr->header.count);
     if (gz_vocab_load(&pr->vocab, g->o->schema, g->o->hidden, g->o->hidden_count,
                       &g->arena, err))
         return err->kind;
-    gz_ingest_sample(g, look_at, pr->e, NULL);
-    pr->p = gz_propose(&g->header, pr->e, &pr->vocab, &g->arena);
+    gz_ingest_sample(g, look_at, pr, NULL);
+    pr->p = gz_propose(&pr->header, pr->e, &pr->vocab, &g->arena);
     return GZ_OK;
 }
 
 static void
-release(struct gz_ingest *g, struct proposing *pr)
+release(struct proposing *pr)
 {
-    for (size_t c = 0; c < g->header.count; c++)
+    for (size_t c = 0; c < pr->header.count; c++)
         gz_evidence_release(&pr->e[c]);
     gz_vocab_release(&pr->vocab);
 }
@@ -168,15 +173,18 @@ gz_ingest_inspect_proposal(struct gz_ingest *g, struct gz_buf *out, struct gz_er
         gz_buf_cstr(out,
                     _("   #  column                        becomes                     "
                       "why\n"));
-        for (size_t c = 0; c < g->header.count; c++)
+        for (size_t c = 0; c < pr.p->count; c++)
             put_row(g, pr.p, c, out);
+        if (pr.p->count < g->header.count)
+            gz_buf_printf(out, _("(%zu columns more, which were not looked at)\n"),
+                          g->header.count - pr.p->count);
         gz_buf_printf(out,
                       _("\nto write this layout to a file, and to use it:\n"
                         "  %s\n  %s\n\nthe layout:\n"),
                       gz_ingest_next_command(g, false), gz_ingest_next_command(g, true));
         put_document(g, pr.p, out);
     }
-    release(g, &pr);
+    release(&pr);
     return err->kind;
 }
 
@@ -202,6 +210,6 @@ gz_ingest_propose(struct gz_ingest *g, struct gz_buf *out, struct gz_err *err)
                          "them"),
                        gz_input_name(g->in));
     }
-    release(g, &pr);
+    release(&pr);
     return err->kind;
 }

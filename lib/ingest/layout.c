@@ -4,16 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/datefmt.h"
 #include "base/hash.h"
-#include "base/near.h"
 #include "base/tr.h"
 #include "base/utf8.h"
-#include "io/file.h"
 #include "io/json.h"
-#include "pack/data.h"
 
 // Traditional characters of the names of columns and of coded words, and the simplified
 // ones by which layouts call them. Sorted.
@@ -542,92 +538,4 @@ gz_layout_parse(struct gz_str text, const char *source, const struct gz_schema *
     load_document(&ld, schema);
     gz_json_free(ld.doc);
     return err->kind ? NULL : ld.l;
-}
-
-// ---- where layouts are found ----
-
-static const char prefix[] = "layouts/";
-
-struct gz_str
-gz_layout_builtin(struct gz_str name, struct gz_arena *arena)
-{
-    struct gz_str path =
-        gz_arena_printf(arena, "%s" GZ_STR_FMT ".json", prefix, GZ_STR_ARG(name));
-    const struct gz_data *d = gz_data_find(path);
-
-    return d ? gz_data_str(d) : (struct gz_str){ NULL, 0 };
-}
-
-size_t
-gz_layout_list(struct gz_arena *arena, struct gz_str **list)
-{
-    size_t first, end;
-
-    gz_data_range(gz_str_of(prefix), &first, &end);
-    *list = gz_arena_new(arena, struct gz_str, end - first);
-    for (size_t i = first; i < end; i++) {
-        struct gz_str name =
-            gz_str_from(gz_str_of(gz_data_files[i].name), sizeof(prefix) - 1);
-
-        (*list)[i - first] = gz_str_first(name, name.len - 5); // without ".json"
-    }
-    return end - first;
-}
-
-// The user's own layout of that name; NULL when there is none.
-static const char *
-user_file(struct gz_str name, struct gz_arena *arena)
-{
-    const char *base = getenv("XDG_CONFIG_HOME");
-    const char *home = getenv("HOME");
-    struct gz_str path;
-
-    if (base && *base)
-        path = gz_arena_printf(arena, "%s/gz/layouts/" GZ_STR_FMT ".json", base,
-                               GZ_STR_ARG(name));
-    else if (home)
-        path = gz_arena_printf(arena, "%s/.config/gz/layouts/" GZ_STR_FMT ".json", home,
-                               GZ_STR_ARG(name));
-    else
-        return NULL;
-    return access(path.ptr, R_OK) == 0 ? path.ptr : NULL;
-}
-
-enum gz_err_kind
-gz_layout_missing(struct gz_str name, struct gz_arena *arena, struct gz_err *err)
-{
-    struct gz_near near = { .want = name };
-    struct gz_str *list;
-    size_t count = gz_layout_list(arena, &list);
-
-    for (size_t i = 0; i < count; i++)
-        gz_near_try(&near, list[i]);
-    return gz_err_set(err, GZ_ERR_USAGE,
-                      _("no layout '" GZ_STR_FMT
-                        "'; --list-layouts names them, a file is "
-                        "given by its path%s"),
-                      GZ_STR_ARG(name), gz_near_hint(&near));
-}
-
-const struct gz_layout *
-gz_layout_load(struct gz_str spec, const struct gz_schema *schema, struct gz_arena *arena,
-               struct gz_err *err)
-{
-    bool is_path = memchr(spec.ptr, '/', spec.len) || gz_str_ends(spec, GZ_STR(".json"));
-    const char *path = is_path ? gz_arena_cstr(arena, spec) : user_file(spec, arena);
-    struct gz_str text;
-
-    if (path) {
-        text = gz_file_read(path, GZ_FILE_LIMIT, arena, err);
-        return err->kind ? NULL : gz_layout_parse(text, path, schema, arena, err);
-    }
-    text = gz_layout_builtin(spec, arena);
-    if (!text.ptr) {
-        gz_layout_missing(spec, arena, err);
-        return NULL;
-    }
-    path = gz_arena_printf(arena, "(built in) %s" GZ_STR_FMT ".json", prefix,
-                           GZ_STR_ARG(spec))
-               .ptr;
-    return gz_layout_parse(text, path, schema, arena, err);
 }

@@ -107,6 +107,11 @@ const struct gz_layout *gz_layout_parse(struct gz_str text, const char *source,
 // The names of the built-in layouts, sorted. *names is in `arena`.
 size_t gz_layout_list(struct gz_arena *arena, struct gz_str **names);
 
+// The paths of one's own layouts: in the folder `asked` (NULL: none), and in
+// $XDG_CONFIG_HOME/gz/layouts and its like. `asked` has to be there: else GZ_ERR_IO.
+size_t gz_layout_own(const char *asked, struct gz_arena *arena, struct gz_str **list,
+                     struct gz_err *err);
+
 // The document of a built-in layout; {NULL, 0} if there is none.
 struct gz_str gz_layout_builtin(struct gz_str name, struct gz_arena *arena);
 

@@ -15,6 +15,7 @@ struct gz_out {
     char *path; // NULL for standard output
     char *temp; // the file being written beside `path`, until it is renamed
     bool failed;
+    bool secret; // only its owner may read it, whoever could read the one replaced
 };
 
 enum { GZ_OUT_BLOCK = 256 * 1024 };
