@@ -495,6 +495,10 @@ put_number(struct gz_mapping *m, const struct gz_map_step *s, struct gz_buf *out
 
     if (!v.len)
         return;
+    // 1250.5 below 政府投入(万元); what names its scale itself is left alone.
+    if (s->scale && gz_str_find(v, GZ_STR("万")) == (size_t)-1 &&
+        gz_str_find(v, GZ_STR("亿")) == (size_t)-1)
+        v = gz_arena_printf(&m->row, GZ_STR_FMT "%s", GZ_STR_ARG(v), s->scale);
     if (!is_json_number(v) && put_hedged(s, v, out))
         return;
     // Eleven digits may be the telephone of a row with shifted cells.

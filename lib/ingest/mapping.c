@@ -94,6 +94,15 @@ repeated_column(struct gz_mapping *m, int col, struct gz_err *err)
                       GZ_STR_ARG(h->column[col].name), GZ_STR_ARG(m->o.layout->name));
 }
 
+// "政府投入(万元)", "投入（亿元）": the scale of the numbers below, or NULL.
+static const char *
+scale_of(const struct gz_column *c)
+{
+    return gz_str_ends(c->fold, GZ_STR("(万元)"))   ? "万"
+           : gz_str_ends(c->fold, GZ_STR("(亿元)")) ? "亿"
+                                                    : NULL;
+}
+
 // Bind one field of the layout to its columns. A field without any is left out, unless it
 // has a constant or takes its value elsewhere.
 static enum gz_err_kind
@@ -121,6 +130,7 @@ bind_field(struct gz_mapping *m, const struct gz_layout_field *f, struct gz_err 
     s->from = f;
     memcpy(s->col, col, sizeof(col[0]) * cols);
     s->cols = cols;
+    s->scale = s->op == OP_NUM && cols ? scale_of(&m->o.header->column[col[0]]) : NULL;
     s->null =
         gz_arena_new(m->arena, struct gz_str, f->nulls.count + m->o.layout->nulls.count);
     add_nulls(s, &f->nulls);
@@ -426,7 +436,7 @@ quick_of(const struct gz_mapping *m, struct gz_map_step *s)
     case OP_TIME:
         return one && s->form.usual ? QUICK_TIME : QUICK_NONE;
     case OP_NUM:
-        return one ? QUICK_NUM : QUICK_NONE;
+        return one && !s->scale ? QUICK_NUM : QUICK_NONE;
     case OP_MAP:
         return one ? QUICK_MAP : QUICK_NONE;
     case OP_DAMAGE:

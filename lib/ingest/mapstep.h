@@ -59,6 +59,7 @@ struct gz_map_step {
     size_t nulls;
     uint64_t null_lengths; // bit n: one of them has n bytes
     struct gz_map_memo *memo;
+    const char *scale; // of a number whose column is headed 万元 or 亿元: 万, 亿; or NULL
     struct gz_datefmt form;
     struct gz_datefmt id_form;
     struct gz_datevote vote;

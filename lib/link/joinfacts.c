@@ -269,8 +269,10 @@ within(struct gz_str arrived, struct gz_str due)
 static bool
 came(const struct gz_join_reportin *r)
 {
+    // Who refused may have come all the same, if that is on record.
     return !gz_str_is(r->outcome, "no_show") &&
-           (r->arrived_at.len || r->mode.len || r->outcome.len || r->in_time.len);
+           (r->arrived_at.len || r->mode.len || r->in_time.len ||
+            (r->outcome.len && !gz_str_is(r->outcome, "refused")));
 }
 
 // 1 in time, 0 late, -1 not known.
