@@ -254,35 +254,60 @@ past_blanks(struct gz_str s, size_t at)
     return at;
 }
 
-// {"requests": [...]}: the member of the document that a layout says its records are
-// under, if its array begins in the first bytes. NULL when there is none.
-static const char *
-member_with_records(struct gz_ingest *g, const struct gz_layout *const *layouts,
-                    size_t count)
+// Where the records of a document lie.
+struct place {
+    const char *member; // whose array they are, or NULL
+    size_t quoted;      // or where the text of a string with JSON in it begins, or 0
+};
+
+// Does an array begin at `at`, in which something stands?
+static bool
+is_array_of_objects(struct gz_str s, size_t at)
 {
+    if (at >= s.len || s.ptr[at] != '[')
+        return false;
+    at = past_blanks(s, at + 1);
+    return at < s.len && s.ptr[at] == '{';
+}
+
+// {"requests": [...]}: the member of the document that a layout says its records are
+// under, if its array begins in the first bytes; {"body": "[...]"}: JSON in a string.
+// While a layout is proposed, any member will do that holds objects.
+static struct place
+find_records(struct gz_ingest *g, const struct gz_layout *const *layouts, size_t count)
+{
+    static const struct place none = { NULL, 0 };
     struct gz_str s = gz_input_sample(g->in);
     size_t at = past_blanks(s, 0);
 
     if (at == s.len || s.ptr[at] != '{')
-        return NULL;
+        return none;
     do {
         size_t from = past_blanks(s, at + 1) + 1, to = from;
         struct gz_str key;
+        bool known;
 
         while (to < s.len && s.ptr[to] != '"' && s.ptr[to] != '\\')
             to++;
         if (to >= s.len || s.ptr[from - 1] != '"' || s.ptr[to] != '"')
-            return NULL;
+            return none;
         key = (struct gz_str){ s.ptr + from, to - from };
+        known = is_under(layouts, count, key);
         at = past_blanks(s, to + 1);
         if (at >= s.len || s.ptr[at] != ':')
-            return NULL;
+            return none;
         at = past_blanks(s, at + 1);
-        if (at < s.len && s.ptr[at] == '[' && is_under(layouts, count, key))
-            return gz_arena_cstr(&g->arena, key);
+        g->under = gz_arena_cstr(&g->arena, key);
+        if (at < s.len && s.ptr[at] == '[' &&
+            (known || (g->o->propose && is_array_of_objects(s, at))))
+            return (struct place){ g->under, 0 };
+        if (at + 1 < s.len && s.ptr[at] == '"' && (known || g->o->propose) &&
+            is_array_of_objects(s, past_blanks(s, at + 1)))
+            return (struct place){ NULL, at + 1 };
+        g->under = NULL;
         at = past_value(s, at);
     } while (at < s.len && s.ptr[at] == ',');
-    return NULL;
+    return none;
 }
 
 enum gz_err_kind
@@ -291,14 +316,17 @@ gz_ingest_json_open(struct gz_ingest *g, struct gz_err *err)
     struct gz_ingest_json *j = gz_mem_zalloc(1, sizeof(*j));
     const struct gz_layout *const *layouts;
     size_t count = gz_ingest_layouts(g, &layouts, err);
+    struct place where;
 
     g->json = j;
     j->g = g;
     gz_jsonrow_init(&j->rows);
     if (!count)
         return err->kind;
-    j->split = gz_jsonsplit_open(g->in, member_with_records(g, layouts, count),
-                                 g->o->max_record);
+    where = find_records(g, layouts, count);
+    j->split = where.quoted
+                   ? gz_jsonsplit_open_quoted(g->in, where.quoted, g->o->max_record)
+                   : gz_jsonsplit_open(g->in, where.member, g->o->max_record);
     if (read_sample(g, err))
         return err->kind;
     if (j->held == 0)

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "io/jsonunquote.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -34,6 +35,9 @@ enum where {
 struct gz_jsonsplit {
     struct gz_input *in;
     const char *member;
+    bool quoted; // the values lie in a string
+    struct gz_jsonunquote unquote;
+    struct gz_buf raw; // of such an input
     size_t max;
     struct gz_buf buf;
     size_t at;         // in `buf`: everything before it is used up
@@ -65,10 +69,38 @@ gz_jsonsplit_close(struct gz_jsonsplit *s)
         return;
     gz_buf_release(&s->buf);
     gz_buf_release(&s->odd);
+    gz_buf_release(&s->raw);
     free(s);
 }
 
+struct gz_jsonsplit *
+gz_jsonsplit_open_quoted(struct gz_input *in, size_t from, size_t max_value)
+{
+    struct gz_jsonsplit *s = gz_jsonsplit_open(in, NULL, max_value);
+
+    s->quoted = true;
+    s->unquote.skip = from;
+    return s;
+}
+
 // ---- bytes ----
+
+// Read a block of a string; nothing comes after its closing quote.
+static enum gz_err_kind
+read_quoted(struct gz_jsonsplit *s, struct gz_err *err)
+{
+    size_t before = s->buf.len;
+
+    while (s->buf.len == before && !s->eof) {
+        size_t got;
+
+        if (gz_input_read(s->in, gz_buf_need(&s->raw, BLOCK), BLOCK, &got, err))
+            return err->kind;
+        gz_jsonunquote_feed(&s->unquote, (struct gz_str){ s->raw.ptr, got }, &s->buf);
+        s->eof = got == 0;
+    }
+    return GZ_OK;
+}
 
 // Read a block behind what is not used up, which moves to the front.
 static enum gz_err_kind
@@ -86,6 +118,8 @@ read_more(struct gz_jsonsplit *s, struct gz_err *err)
         s->buf.len = kept;
         s->at = s->line_at = 0;
     }
+    if (s->quoted)
+        return read_quoted(s, err);
     if (gz_input_read(s->in, gz_buf_need(&s->buf, want), want, &got, err))
         return err->kind;
     s->buf.len += got;

@@ -28,6 +28,10 @@ enum gz_jsonsplit_next {
 // characters may hold brackets: open it with encoding "GB18030:decode".
 struct gz_jsonsplit *gz_jsonsplit_open(struct gz_input *in, const char *member,
                                        size_t max_value);
+// The same of the text inside a JSON string, which begins `from` bytes into the input.
+// Lines are counted in that text.
+struct gz_jsonsplit *gz_jsonsplit_open_quoted(struct gz_input *in, size_t from,
+                                              size_t max_value);
 void gz_jsonsplit_close(struct gz_jsonsplit *s);
 
 // The next value's text: brackets and strings are balanced, nothing more is promised.
