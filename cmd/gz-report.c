@@ -12,6 +12,7 @@
 #include "base/near.h"
 #include "base/signals.h"
 #include "base/tr.h"
+#include "pack/data.h"
 #include "report/build.h"
 #include "report/public.h"
 #include "report/render.h"
@@ -26,7 +27,7 @@ struct report {
         *privacy, *split;
     uint64_t small;
     uint64_t top, width, max_rows;
-    bool partial, verify, list_tables;
+    bool partial, verify, list_tables, print_schema;
     struct gz_verify figures;
     struct gz_reading reading;
     struct gz_store store;
@@ -362,6 +363,13 @@ run(struct report *r, char **operands, struct gz_err *err)
     enum gz_lang lang;
     enum form form;
 
+    if (r->print_schema) {
+        const struct gz_data *schema = gz_data_find(GZ_STR("report/schema.json"));
+
+        if (!gz_app_open_output(&r->app, err) && schema)
+            gz_buf_add(&r->app.out.buf, gz_data_str(schema));
+        return err->kind;
+    }
     if (find_form(&r->app, &form, err) || gz_lang_parse(r->app.lang, &lang, err) ||
         gz_words_load(&r->words, lang, &r->app.setup, err))
         return err->kind;
@@ -398,6 +406,7 @@ run(struct report *r, char **operands, struct gz_err *err)
         gz_doc_build(&r->doc, &r->all, &r->store, r->app.schema, &r->words, &r->run,
                      &options, &r->reading, err))
         return err->kind;
+    gz_doc_clean(&r->doc, &r->run);
     if (r->privacy && strcmp(r->privacy, "public") == 0)
         gz_doc_publish(&r->doc, &r->run, (int64_t)r->small);
     if (r->doc.missings) {
@@ -445,6 +454,8 @@ main(int argc, char **argv)
         { GZ_OPT_STR, 0, "table", "NAME", N_("the one table of -t csv"), &r.table, NULL },
         { GZ_OPT_FLAG, 0, "list-tables", NULL,
           N_("write the names and captions of the tables"), &r.list_tables, NULL },
+        { GZ_OPT_FLAG, 0, "print-schema", NULL,
+          N_("write the JSON schema of -t json, and no report"), &r.print_schema, NULL },
         { GZ_OPT_STR, 0, "output-dir", "DIR",
           N_("one file a table (-t csv), a unit (--split-by)"), &r.dir, "@newdir" },
         { GZ_OPT_STR, 0, "split-by", "unit", N_("one report a unit, in --output-dir"),

@@ -193,6 +193,11 @@ struct gz_section *gz_doc_section(struct gz_doc *doc, struct gz_arena *arena,
 void gz_section_add(struct gz_section *section, struct gz_arena *arena,
                     struct gz_item item);
 
+// Texts of the input may hold what drives a terminal, turns the order of words round or
+// is no XML: such characters become U+FFFD, in every cell, sentence, check and fact.
+void gz_doc_clean(struct gz_doc *doc, struct gz_arena *arena);
+struct gz_str gz_doc_clean_text(struct gz_str s, struct gz_arena *arena);
+
 // A new table with room for `rows`; cells are empty.
 struct gz_grid *gz_grid_new(struct gz_arena *arena, struct gz_str name,
                             const struct gz_grid_column *column, size_t columns,

@@ -70,8 +70,10 @@ pivot_columns(struct gz_build *b, const struct gz_table *t, const struct side *a
                                                .type = GZ_GRID_TEXT };
     for (size_t i = 0; i < named; i++)
         c[(*columns)++] = (struct gz_grid_column){
-            .key = across[i].key.len ? across[i].key : GZ_STR("absent"),
-            .caption = gz_book_value(b->book, &t->dim[1], t->rec, across[i].key),
+            .key = across[i].key.len ? gz_doc_clean_text(across[i].key, b->arena)
+                                     : GZ_STR("absent"),
+            .caption = gz_doc_clean_text(
+                gz_book_value(b->book, &t->dim[1], t->rec, across[i].key), b->arena),
             .type = GZ_GRID_COUNT
         };
     if (others)

@@ -301,7 +301,7 @@ columns_of(struct gz_build *b)
         const char *key;
         enum gz_grid_type type;
     } all[COLUMNS] = { { "table", GZ_GRID_TEXT },  { "unit", GZ_GRID_TEXT },
-                       { "row", GZ_GRID_TEXT },    { "now", GZ_GRID_COUNT },
+                       { "item", GZ_GRID_TEXT },   { "now", GZ_GRID_COUNT },
                        { "usual", GZ_GRID_COUNT }, { "low", GZ_GRID_COUNT },
                        { "high", GZ_GRID_COUNT },  { "why", GZ_GRID_TEXT } };
     struct gz_grid_column *column =

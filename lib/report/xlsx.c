@@ -14,15 +14,19 @@
 
 #include "base/utf8.h"
 
+// Widths in columns of text; charts go under tables of so many rows.
 enum { FIRST_ROW = 3, MAX_SHEET_NAME = 31, MAX_PLACES = 9 };
+enum { NARROWEST = 9, CAPTION = 14, WIDEST = 44, UNDER = 20 };
 
 struct book {
     lxw_workbook *workbook;
     const struct gz_doc *doc;
     struct gz_arena arena;
-    lxw_format *title, *about, *head, *text, *strong;
+    lxw_format *title, *about, *note, *dash, *head, *text, *wrapped, *strong;
     lxw_format *number[2][MAX_PLACES + 1]; // plain and strong, by decimals
     lxw_format *percent[2][MAX_PLACES + 1];
+    lxw_format *change[2][MAX_PLACES + 1]; // per cent and steps, with their sign
+    lxw_format *step[2][MAX_PLACES + 1];
 };
 
 static lxw_format *
@@ -39,6 +43,13 @@ new_format(struct book *b, const char *pattern, bool strong)
     return f;
 }
 
+static const char *
+with_sign(struct book *b, struct gz_str pattern)
+{
+    return gz_arena_printf(&b->arena, "+%s;-%s;%s", pattern.ptr, pattern.ptr, pattern.ptr)
+        .ptr;
+}
+
 static void
 make_formats(struct book *b)
 {
@@ -47,11 +58,19 @@ make_formats(struct book *b)
     format_set_font_size(b->title, 14);
     b->about = new_format(b, NULL, false);
     format_set_font_color(b->about, 0x56606A);
+    format_set_text_wrap(b->about);
+    format_set_align(b->about, LXW_ALIGN_VERTICAL_TOP);
+    b->note = new_format(b, NULL, false);
+    format_set_font_color(b->note, 0x56606A);
     b->head = new_format(b, NULL, true);
     format_set_text_wrap(b->head);
     format_set_bottom(b->head, LXW_BORDER_THIN);
     format_set_align(b->head, LXW_ALIGN_VERTICAL_BOTTOM);
     b->text = new_format(b, NULL, false);
+    b->dash = new_format(b, NULL, false);
+    format_set_align(b->dash, LXW_ALIGN_RIGHT);
+    b->wrapped = new_format(b, NULL, false);
+    format_set_text_wrap(b->wrapped);
     b->strong = new_format(b, NULL, true);
     for (int strong = 0; strong < 2; strong++)
         for (int p = 0; p <= MAX_PLACES; p++) {
@@ -62,27 +81,78 @@ make_formats(struct book *b)
 
             b->number[strong][p] = new_format(b, plain.ptr, strong);
             b->percent[strong][p] = new_format(b, percent.ptr, strong);
+            b->change[strong][p] = new_format(b, with_sign(b, percent), strong);
+            b->step[strong][p] = new_format(b, with_sign(b, plain), strong);
         }
+}
+
+// XML has no place for control characters, wherever a spreadsheet keeps a copy.
+static const char *
+clean(struct book *b, struct gz_str text)
+{
+    struct gz_buf out = { 0 };
+    const char *s;
+
+    for (size_t at = 0; at < text.len;) {
+        uint32_t c = gz_utf8_next(text, &at);
+        bool control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) ||
+                       c == 0xfffe || c == 0xffff;
+
+        gz_utf8_put(&out, control ? 0xfffd : c);
+    }
+    s = gz_arena_cstr(&b->arena, gz_buf_str(&out));
+    gz_buf_release(&out);
+    return s;
+}
+
+static lxw_format *
+format_of(const struct book *b, const struct gz_grid_cell *cell, bool strong)
+{
+    unsigned p = cell->figure.places < MAX_PLACES ? cell->figure.places : MAX_PLACES;
+
+    switch (cell->type) {
+    case GZ_GRID_PERCENT:
+        return b->percent[strong][p];
+    case GZ_GRID_CHANGE:
+        return b->change[strong][p];
+    case GZ_GRID_STEP:
+        return b->step[strong][p];
+    default:
+        return b->number[strong][p];
+    }
+}
+
+// 97.9 % is the double nearest to 0.979, not 97.9 / 100.
+static double
+number_of(const struct gz_grid_cell *cell)
+{
+    bool percent = cell->type == GZ_GRID_PERCENT || cell->type == GZ_GRID_CHANGE;
+    double unit = 1;
+
+    if (!percent)
+        return gz_grid_cell_double(cell);
+    for (unsigned i = 0; i < cell->figure.places + 2u; i++)
+        unit *= 10;
+    return (double)cell->figure.value / unit;
 }
 
 static void
 put_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t r, lxw_col_t c,
          const struct gz_grid_cell *cell, bool strong)
 {
-    bool percent = cell->type == GZ_GRID_PERCENT || cell->type == GZ_GRID_CHANGE;
-    unsigned places = cell->figure.places < MAX_PLACES ? cell->figure.places : MAX_PLACES;
+    lxw_format *plain = strong ? b->strong : b->text;
 
     if (cell->type == GZ_GRID_TEXT) {
-        worksheet_write_string(sheet, r, c, gz_arena_cstr(&b->arena, cell->text),
-                               strong ? b->strong : b->text);
+        if (!strong && gz_utf8_width(cell->text) > WIDEST)
+            plain = b->wrapped;
+        worksheet_write_string(sheet, r, c, clean(b, cell->text), plain);
     } else if (gz_grid_cell_is_figure(cell->type) && cell->figure.known) {
-        double v = gz_grid_cell_double(cell);
-
-        worksheet_write_number(sheet, r, c, percent ? v / 100 : v,
-                               percent ? b->percent[strong][places]
-                                       : b->number[strong][places]);
+        worksheet_write_number(sheet, r, c, number_of(cell), format_of(b, cell, strong));
     } else if (gz_grid_cell_is_figure(cell->type)) {
-        worksheet_write_string(sheet, r, c, "—", strong ? b->strong : b->text);
+        worksheet_write_string(
+            sheet, r, c,
+            cell->note ? gz_arena_printf(&b->arena, "—[%u]", cell->note).ptr : "—",
+            strong ? b->strong : b->dash);
     } else if (strong) {
         worksheet_write_blank(sheet, r, c, b->strong);
     }
@@ -113,8 +183,10 @@ sheet_name(struct book *b, struct gz_str caption, size_t number)
 static double
 column_width(const struct gz_grid *t, size_t c)
 {
-    size_t best = 9;
+    size_t best = gz_utf8_width(t->column[c].caption) + 1;
     struct gz_buf text = { 0 };
+
+    best = best > CAPTION ? CAPTION : best < NARROWEST ? NARROWEST : best;
 
     for (size_t r = 0; r < t->rows; r++) {
         size_t w;
@@ -125,7 +197,7 @@ column_width(const struct gz_grid *t, size_t c)
         best = w > best ? w : best;
     }
     gz_buf_release(&text);
-    return best > 44 ? 44 : (double)best;
+    return best > WIDEST ? WIDEST : (double)best;
 }
 
 // The first chart of a table, drawn beside it from the cells of its sheet.
@@ -161,12 +233,74 @@ put_chart(struct book *b, lxw_worksheet *sheet, const char *name, const struct g
     }
     if (!chart)
         return;
-    chart_title_set_name(chart, gz_arena_cstr(&b->arena, found->caption));
+    chart_title_set_name(chart, clean(b, found->caption));
     if (found->type == GZ_CHART_BARS) // the first row on top, as in the table
         chart_axis_set_reverse(chart->y_axis);
     if (found->values == 1)
         chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
-    worksheet_insert_chart(sheet, FIRST_ROW, (lxw_col_t)(t->columns + 1), chart);
+    // Under a short table, where it fits a sheet of paper; beside a long one.
+    if (t->rows <= UNDER)
+        worksheet_insert_chart(sheet, (lxw_row_t)(FIRST_ROW + t->rows + t->notes + 2), 0,
+                               chart);
+    else
+        worksheet_insert_chart(sheet, FIRST_ROW, (lxw_col_t)(t->columns + 1), chart);
+}
+
+// The definition over all columns, so that it widens no page: a merged cell does not find
+// its own height.
+static void
+put_about(struct book *b, lxw_worksheet *sheet, const struct gz_grid *t)
+{
+    const char *text = clean(b, t->about);
+    double room = 0, lines;
+
+    for (size_t c = 0; c < t->columns; c++)
+        room += column_width(t, c);
+    lines = (double)gz_utf8_width(t->about) / (room > 1 ? room : 1) + 1;
+    worksheet_set_row(sheet, 1, 15 * (double)(long)(lines + 0.9), NULL);
+    if (t->columns > 1)
+        worksheet_merge_range(sheet, 1, 0, 1, (lxw_col_t)(t->columns - 1), text,
+                              b->about);
+    else
+        worksheet_write_string(sheet, 1, 0, text, b->about);
+}
+
+// As many lines as the longest caption takes in its column.
+static void
+put_captions(struct book *b, lxw_worksheet *sheet, const struct gz_grid *t)
+{
+    size_t lines = 1;
+
+    for (size_t c = 0; c < t->columns; c++) {
+        double width = column_width(t, c);
+        size_t n = gz_utf8_width(t->column[c].caption) / (size_t)(width - 1) + 1;
+
+        lines = n > lines ? n : lines;
+        // A figure in per cent is formatted as such; the sign need not be in its caption.
+        worksheet_write_string(sheet, FIRST_ROW - 1, (lxw_col_t)c,
+                               clean(b, t->column[c].caption), b->head);
+        worksheet_set_column(sheet, (lxw_col_t)c, (lxw_col_t)c, width, NULL);
+    }
+    worksheet_set_row(sheet, FIRST_ROW - 1, 15 * (double)lines, NULL);
+}
+
+// Long texts are wrapped in the widest column there is, and the row is as high as they.
+static void
+put_row(struct book *b, lxw_worksheet *sheet, lxw_row_t r, const struct gz_grid *t,
+        const struct gz_grid_row *row)
+{
+    enum { HIGHEST = 12 };
+    size_t lines = 1;
+
+    for (size_t c = 0; c < t->columns; c++) {
+        size_t n = gz_utf8_width(row->cell[c].text) / (WIDEST - 8) + 1;
+
+        lines = n > lines ? n : lines;
+        put_cell(b, sheet, r, (lxw_col_t)c, &row->cell[c], row->role != GZ_ROLE_BODY);
+    }
+    if (lines > 1)
+        worksheet_set_row(sheet, r, 15 * (double)(lines < HIGHEST ? lines : HIGHEST),
+                          NULL);
 }
 
 static void
@@ -178,30 +312,22 @@ put_sheet(struct book *b, const struct gz_grid *t, size_t number)
 
     if (!sheet)
         return;
-    worksheet_write_string(sheet, 0, 0, gz_arena_cstr(&b->arena, t->caption), b->title);
+    worksheet_write_string(sheet, 0, 0, clean(b, t->caption), b->title);
     if (t->about.len)
-        worksheet_write_string(sheet, 1, 0, gz_arena_cstr(&b->arena, t->about), b->about);
-    for (size_t c = 0; c < t->columns; c++) {
-        // A figure in per cent is formatted as such; the sign need not be in its caption.
-        worksheet_write_string(sheet, FIRST_ROW - 1, (lxw_col_t)c,
-                               gz_arena_cstr(&b->arena, t->column[c].caption), b->head);
-        worksheet_set_column(sheet, (lxw_col_t)c, (lxw_col_t)c, column_width(t, c), NULL);
-    }
+        put_about(b, sheet, t);
+    put_captions(b, sheet, t);
     for (size_t i = 0; i < t->rows; i++, r++)
-        for (size_t c = 0; c < t->columns; c++)
-            put_cell(b, sheet, r, (lxw_col_t)c, &t->row[i].cell[c],
-                     t->row[i].role != GZ_ROLE_BODY);
+        put_row(b, sheet, r, t, &t->row[i]);
     worksheet_freeze_panes(sheet, FIRST_ROW, (lxw_col_t)t->keys);
     if (t->rows)
         worksheet_autofilter(sheet, FIRST_ROW - 1, 0,
                              (lxw_row_t)(FIRST_ROW - 1 + t->rows),
                              (lxw_col_t)(t->columns - 1));
     for (size_t i = 0; i < t->notes; i++, r++)
-        worksheet_write_string(
-            sheet, r + 1, 0,
-            gz_arena_printf(&b->arena, "[%zu] " GZ_STR_FMT, i + 1, GZ_STR_ARG(t->note[i]))
-                .ptr,
-            b->about);
+        worksheet_write_string(sheet, r + 1, 0,
+                               clean(b, gz_arena_printf(&b->arena, "[%zu] " GZ_STR_FMT,
+                                                        i + 1, GZ_STR_ARG(t->note[i]))),
+                               b->note);
     put_chart(b, sheet, name, t);
     worksheet_set_landscape(sheet);
     worksheet_set_paper(sheet, 9); // A4
@@ -221,17 +347,17 @@ put_front(struct book *b)
     lxw_row_t r = 0;
 
     worksheet_set_column(s, 0, 0, 100, NULL);
-    worksheet_write_string(s, r++, 0, gz_arena_cstr(&b->arena, d->title), b->title);
-    worksheet_write_string(s, r++, 0, gz_arena_cstr(&b->arena, d->scheme), b->about);
+    worksheet_set_paper(s, 9);
+    worksheet_fit_to_pages(s, 1, 0);
+    worksheet_write_string(s, r++, 0, clean(b, d->title), b->title);
+    worksheet_write_string(s, r++, 0, clean(b, d->scheme), b->about);
     for (size_t i = 0; i < d->missings; i++)
-        worksheet_write_string(s, r++, 0, gz_arena_cstr(&b->arena, d->missing[i]),
-                               b->strong);
+        worksheet_write_string(s, r++, 0, clean(b, d->missing[i]), b->strong);
     for (size_t i = 0; i < d->warnings; i++)
-        worksheet_write_string(s, r++, 0, gz_arena_cstr(&b->arena, d->warning[i]), NULL);
+        worksheet_write_string(s, r++, 0, clean(b, d->warning[i]), b->wrapped);
     r++;
     for (size_t i = 0; i < d->sentences; i++)
-        worksheet_write_string(s, r++, 0, gz_arena_cstr(&b->arena, d->sentence[i].text),
-                               NULL);
+        worksheet_write_string(s, r++, 0, clean(b, d->sentence[i].text), b->wrapped);
     r++;
     for (const struct gz_section *x = d->first; x; x = x->next)
         for (const struct gz_item *i = x->first; i; i = i->next)
@@ -240,12 +366,12 @@ put_front(struct book *b)
 
                 worksheet_write_string(
                     s, r++, 0,
-                    gz_arena_printf(
-                        &b->arena, "%s " GZ_STR_FMT ": " GZ_STR_FMT " %s " GZ_STR_FMT,
-                        mark[c->state], GZ_STR_ARG(c->name), GZ_STR_ARG(c->left),
-                        sign[c->state], GZ_STR_ARG(c->right))
-                        .ptr,
-                    NULL);
+                    clean(b, gz_arena_printf(
+                                 &b->arena,
+                                 "%s " GZ_STR_FMT ": " GZ_STR_FMT " %s " GZ_STR_FMT,
+                                 mark[c->state], GZ_STR_ARG(c->name), GZ_STR_ARG(c->left),
+                                 sign[c->state], GZ_STR_ARG(c->right))),
+                    b->wrapped);
             }
 }
 
