@@ -141,6 +141,8 @@ no_layout(struct gz_ingest *g, struct gz_err *err)
     return err->kind;
 }
 
+enum { MAX_PROPOSED = 2000 };
+
 // The columns of a table that no layout knows.
 static enum gz_err_kind
 unknown_header(struct gz_ingest *g, struct gz_err *err)
@@ -149,6 +151,14 @@ unknown_header(struct gz_ingest *g, struct gz_err *err)
     struct gz_str *cells;
     size_t at, widest = 0;
 
+    for (size_t i = 0; i < g->held_count; i++)
+        if (g->held[i].what == GZ_CSV_ROW && g->held[i].row.count > widest)
+            widest = g->held[i].row.count;
+    // Each column will be held against each name there is.
+    if (widest > MAX_PROPOSED)
+        return gz_err_set(err, GZ_ERR_LIMIT,
+                          _("no layout is proposed for %zu columns, more than %d"),
+                          widest, MAX_PROPOSED);
     if (g->layout || gz_ingest_guess_header(g, &at)) {
         if (!g->layout) {
             h = &g->held[at];
@@ -160,9 +170,6 @@ unknown_header(struct gz_ingest *g, struct gz_err *err)
         }
         return gz_ingest_unknown(g, err);
     }
-    for (size_t i = 0; i < g->held_count; i++)
-        if (g->held[i].what == GZ_CSV_ROW && g->held[i].row.count > widest)
-            widest = g->held[i].row.count;
     cells = gz_arena_new(&g->arena, struct gz_str, widest);
     for (size_t i = 0; i < widest; i++)
         cells[i] = gz_arena_printf(&g->arena, "column%zu", i + 1);

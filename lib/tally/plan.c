@@ -361,6 +361,8 @@ read_measure(struct reading *r, const gz_json *v, const gz_json *table,
     return check_where(r, m->where, m, &cap);
 }
 
+enum { MAX_MEASURES = 1000 };
+
 static bool
 read_measures(struct reading *r, const gz_json *v, struct gz_table *t)
 {
@@ -370,6 +372,9 @@ read_measures(struct reading *r, const gz_json *v, struct gz_table *t)
     t->measure_count = list ? gz_json_count(list) : 0;
     if (!t->measure_count || gz_json_type(list) != GZ_JSON_ARRAY)
         return fault(r, v, _("a table has an array of measures"));
+    // They are compared with one another, here and for each row.
+    if (t->measure_count > MAX_MEASURES)
+        return fault(r, list, _("a table has at most 1000 measures"));
     m = gz_arena_new(r->arena, struct gz_measure, t->measure_count);
     t->measure = m;
     for (size_t i = 0; i < t->measure_count; i++) {
