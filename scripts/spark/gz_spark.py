@@ -11,9 +11,16 @@ nothing is counted twice. Tallies add up in any order, so the merged tally is, t
 byte, what one machine makes of all files.
 
 Local paths must be there on every executor (a shared mount); other URLs (hdfs://, s3a://)
-are read through Spark. DIR gets tally.jsonl and, with --records, the routed records."""
+are read through Spark, each file whole in one task. DIR, local or a URL, gets
+
+  tally.jsonl   for gz-report and gz-tally
+  counts        with --counts, the tally for others: table, period, key, measure, n
+  records       with --records, the routed records
+
+as JSON lines or Parquet. What was there before is replaced, each as a whole."""
 import argparse
 import glob
+import json
 import os
 import shutil
 import subprocess
@@ -109,14 +116,53 @@ def split_inputs(names):
     return local, remote
 
 
-def write_whole(path, data):
+def write_whole(spark, path, data):
     """A file that appears whole or not at all."""
+    if "://" in path:
+        write_whole_url(spark, path, data)
+        return
     temporary = f"{path}.{os.getpid()}.tmp"
     with open(temporary, "wb") as out:
         out.write(data)
         out.flush()
         os.fsync(out.fileno())
     os.replace(temporary, path)
+
+
+def write_whole_url(spark, url, data):
+    """The same by Hadoop's own file systems. An object store has no rename: there the
+    object appears when it is closed, whole."""
+    hadoop = spark._jvm.org.apache.hadoop.fs
+    path, temporary = hadoop.Path(url), hadoop.Path(url + ".tmp")
+    system = path.getFileSystem(spark._jsc.hadoopConfiguration())
+    out = system.create(temporary, True)
+    out.write(bytearray(data))
+    out.close()
+    system.delete(path, False)
+    if not system.rename(temporary, path):
+        raise RuntimeError(f"{url}: cannot be replaced")
+
+
+def counts_of(tally):
+    """The rows of a tally that are numbers, one a measure; what the stream says of itself
+    (tables with '_') too."""
+    for line in tally.splitlines():
+        row = json.loads(line, parse_float=str, parse_int=str)
+        if row["rec"] == "tally":
+            for name, n in row["m"].items():
+                if isinstance(n, str):
+                    yield row["id"], row["table"], row.get("period"), row["key"], name, n
+
+
+def save(frame, form, target):
+    (frame.write.mode("overwrite").json if form == "json"
+     else frame.write.mode("overwrite").parquet)(target)
+
+
+def save_lines(spark, lines, target):
+    path = spark._jvm.org.apache.hadoop.fs.Path(target)
+    path.getFileSystem(spark._jsc.hadoopConfiguration()).delete(path, True)
+    lines.saveAsTextFile(target)
 
 
 def parse(argv):
@@ -127,6 +173,8 @@ def parse(argv):
     p.add_argument("--ingest", default="", metavar="OPTIONS")
     p.add_argument("--route", default="", metavar="OPTIONS")
     p.add_argument("--tally", default="", metavar="OPTIONS")
+    p.add_argument("--counts", choices=["json", "parquet"],
+                   help="write the tally as a table for other programs, too")
     p.add_argument("--records", choices=["json", "parquet"],
                    help="keep the routed records too")
     return p.parse_args(argv)
@@ -147,17 +195,26 @@ def main(argv):
     tally = (counted.filter(lambda kind_value: kind_value[0] == "tally")
              .map(lambda kind_value: kind_value[1])
              .treeReduce(lambda a, b: merge(tools, [a, b])))
-    os.makedirs(options.output, exist_ok=True)
-    write_whole(os.path.join(options.output, "tally.jsonl"), merge(tools, [tally]))
+    if "://" not in options.output:
+        options.output = os.path.abspath(options.output)
+        os.makedirs(options.output, exist_ok=True)
+    whole = merge(tools, [tally])
+    write_whole(spark, options.output + "/tally.jsonl", whole)
+    target = options.output if "://" in options.output else "file://" + options.output
+    if options.counts:
+        rows = spark.createDataFrame(list(counts_of(whole)),
+                                     "id string, table string, period string, "
+                                     "key array<string>, measure string, n string")
+        save(rows.withColumn("n", rows.n.cast("decimal(38,9)")), options.counts,
+             target + "/counts")
     if tools.records:
         lines = (counted.filter(lambda kind_value: kind_value[0] == "record")
                  .map(lambda kind_value: kind_value[1]))
-        target = os.path.join(options.output, "records")
         if tools.records == "json":
-            shutil.rmtree(target, ignore_errors=True)
-            lines.saveAsTextFile(target)
+            # As they are, byte for byte: Spark's own JSON would reorder them.
+            save_lines(spark, lines, target + "/records")
         else:
-            spark.read.json(lines).write.mode("overwrite").parquet(target)
+            save(spark.read.json(lines), "parquet", target + "/records")
     spark.stop()
     return 0
 
