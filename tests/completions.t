@@ -58,5 +58,31 @@ wants 'gz-report --lang ' zh en
 wants 'gz-route --mode ' audit dispatch
 wants 'gz-link --from ' jsonl csv
 wants 'gz-learn --from ' jsonl csv fasttext
+
+# The same for fish, which can be asked; of zsh only the syntax (tests/install.t).
+if command -v fish >/dev/null; then
+    probe() {
+        HOME=$box fish --no-config -c 'source $argv[1]; complete -C "$argv[2]"' \
+            "$box/${1%% *}.fish" "$1" | cut -f1
+    }
+    fish_wants() {
+        local got
+        got=$(probe "$1")
+        n=$((n + 1))
+        if grep -qxF -- "$2" <<<"$got"; then
+            echo "ok $n - fish: '$1' completes to $2"
+        else
+            failed=1
+            echo "not ok $n - fish: '$1' lacks $2"
+            head -20 <<<"$got" | sed 's/^/# /'
+        fi
+    }
+    fish_wants 'gz-ingest --ins' --inspect
+    fish_wants 'gz-ingest --layout beij' beijing-12345
+    fish_wants 'gz-tally --plan mon' monthly
+    fish_wants 'gz-tally --scheme cal' calendar
+    fish_wants 'gz-tally --by category,subd' category,subdistrict
+    fish_wants 'gz-report --to ht' html
+fi
 echo "1..$n"
 exit $failed
