@@ -8,6 +8,7 @@
 
 #include "app/app.h"
 #include "app/pool.h"
+#include "app/progress.h"
 #include "app/stage.h"
 #include "base/time.h"
 #include "base/tr.h"
@@ -32,13 +33,32 @@ struct ingest {
     struct gz_out reject_file;
     bool has_reject_file;
     struct gz_err reject_err;
+
+    const char *progress_word;
+    struct gz_progress progress;
+    const struct gz_ingest *at; // the input at hand
+    unsigned ticks;
 };
+
+static struct gz_progress_now
+how_far(const struct ingest *t)
+{
+    const struct gz_ingest *g = t->at;
+
+    return (struct gz_progress_now){ gz_input_name(g->in), gz_input_done(g->in),
+                                     gz_input_size(g->in), g->records, g->rejected };
+}
 
 static enum gz_err_kind
 on_tick(void *ctx, struct gz_err *err)
 {
     struct ingest *t = ctx;
 
+    if (t->progress.how && t->at && ++t->ticks % 64 == 0) {
+        struct gz_progress_now now = how_far(t);
+
+        gz_progress_tick(&t->progress, &now);
+    }
     return t->newest ? gz_latest_take(t->newest, &t->lines, err)
                      : gz_sink_tick(t->sink, err);
 }
@@ -225,6 +245,18 @@ set_options(struct ingest *t, struct gz_ingest_options *o, struct gz_reporter *r
     return t->key ? gz_reporter_open(reporter, t->key, err) : GZ_OK;
 }
 
+static void
+run_input(struct ingest *t, struct gz_ingest *g, struct gz_err *err)
+{
+    struct gz_progress_now now;
+
+    t->at = g;
+    gz_ingest_run(g, err);
+    now = how_far(t);
+    gz_progress_end(&t->progress, &now);
+    t->at = NULL;
+}
+
 static enum gz_err_kind
 ingest_file(struct ingest *t, const char *path, const struct gz_ingest_options *o,
             struct gz_err *err)
@@ -242,7 +274,7 @@ ingest_file(struct ingest *t, const char *path, const struct gz_ingest_options *
         else if (t->inspect)
             gz_ingest_inspect(g, &t->app.out.buf, err);
         else
-            gz_ingest_run(g, err);
+            run_input(t, g, err);
         t->app.records += g->records;
     }
     gz_ingest_close(g);
@@ -272,8 +304,9 @@ run(struct ingest *t, char **operands, struct gz_err *err)
     struct gz_ingest_options o;
     struct gz_reporter reporter = { 0 };
 
-    if (set_options(t, &o, &reporter, err) || !gz_stage_jobs(t->jobs, &t->workers, err) ||
-        open_rejects(t, err))
+    if (set_options(t, &o, &reporter, err) ||
+        gz_progress_begin(&t->progress, t->progress_word, err) ||
+        !gz_stage_jobs(t->jobs, &t->workers, err) || open_rejects(t, err))
         return err->kind;
     t->sink = gz_app_sink(&t->app, err);
     if (!t->sink)
@@ -372,6 +405,9 @@ main(int argc, char **argv)
           &t.rejects, "@newfile" },
         { GZ_OPT_STR, 0, "tolerate", "N", N_("let N, or N%, rejects end with status 0"),
           &a->tolerate, NULL },
+        { GZ_OPT_STR, 0, "progress", "WHEN",
+          N_("tell how far it is: auto, always or never"), &t.progress_word,
+          "auto|always|never" },
         { GZ_OPT_GROUP, 0, NULL, NULL, N_("Instead of records:"), NULL, NULL },
         { GZ_OPT_FLAG, 0, "inspect", NULL, N_("show how the input is understood"),
           &t.inspect, NULL },
