@@ -593,6 +593,9 @@ gz_book_value(struct gz_book *b, const struct gz_dim *dim, struct gz_str rec,
         return gz_words_get(b->words, "value.absent");
     if (dim->which)
         return gz_book_field(b, rec, value);
+    for (size_t i = 0; i < dim->case_count; i++)
+        if (gz_str_eq(dim->cases[i].value, value))
+            return gz_book_caption(b, dim->cases[i].zh, dim->cases[i].en, value);
     n = gz_map_get(&b->label, label_key(b->arena, dim->name, value));
     if (n != GZ_MAP_NONE && b->label_text[n].len)
         return b->label_text[n];

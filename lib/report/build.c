@@ -218,9 +218,9 @@ lead_of(struct gz_build *b, const struct gz_table *t)
 }
 
 static bool
-goes_along_time(const struct gz_table *t)
+has_own_order(const struct gz_table *t)
 {
-    return t->dim_count == 1 && t->dim[0].part > GZ_DIM_LEVEL;
+    return t->dim_count == 1 && (t->dim[0].part > GZ_DIM_LEVEL || t->dim[0].cases);
 }
 
 // How much, and how well: the score, else the last rate, beside the volume; and a map.
@@ -289,7 +289,7 @@ add_plain(struct sections *s, struct gz_section *at, const struct gz_table *t)
         b->category = g;
     if (!b->spans && place_of(t) < AT_ITEMS && has_spans(t))
         b->spans = g;
-    if (t->dim_count && g->rows > 1 && lead && goes_along_time(t))
+    if (t->dim_count && g->rows > 1 && lead && has_own_order(t))
         gz_build_add_chart(b, at, GZ_CHART_BINS, g, "chart.bars", &lead, 1);
     else if (t->dim_count && g->rows > 2 && place_of(t) == AT_UNITS)
         add_unit_charts(b, at, g, lead);

@@ -186,10 +186,27 @@ gz_making_find_standings(struct gz_making *m)
 
 // ---- order of rows ----
 
+// Bands come as the plan has them.
+static size_t
+number_of_case(const struct gz_dim *d, struct gz_str value)
+{
+    size_t i = 0;
+
+    while (i < d->case_count && !gz_str_eq(d->cases[i].value, value))
+        i++;
+    return i;
+}
+
 static int
 by_keys(const struct place *a, const struct place *b)
 {
     for (size_t i = 0; i < a->group->keys; i++) {
+        const struct gz_dim *d = i < a->m->table->dim_count ? &a->m->table->dim[i] : NULL;
+        size_t x = d ? number_of_case(d, a->group->key[i]) : 0;
+        size_t y = d ? number_of_case(d, b->group->key[i]) : 0;
+
+        if (x != y)
+            return x < y ? -1 : 1;
         // Rows without a name come last.
         bool left = a->group->key[i].len == 0, right = b->group->key[i].len == 0;
         int c =
@@ -201,12 +218,12 @@ by_keys(const struct place *a, const struct place *b)
     return 0;
 }
 
-// Time dimensions keep their own order; everything else goes by size.
+// Time and bands keep their own order; everything else goes by size.
 static bool
 goes_by_size(const struct gz_making *m)
 {
     return m->lead >= 0 && m->table->dim_count > 0 &&
-           m->table->dim[0].part <= GZ_DIM_LEVEL;
+           m->table->dim[0].part <= GZ_DIM_LEVEL && !m->table->dim[0].cases;
 }
 
 static int

@@ -87,7 +87,7 @@ same_dim(const struct gz_dim *a, const struct gz_dim *b)
 {
     if (a->field_count != b->field_count || a->part != b->part || a->level != b->level ||
         a->which != b->which || a->multi != b->multi || a->exclusion != b->exclusion ||
-        a->counts != b->counts)
+        a->counts != b->counts || a->cases != b->cases)
         return false;
     for (size_t i = 0; i < a->field_count; i++)
         if (!gz_str_eq(a->field[i], b->field[i]))
@@ -113,6 +113,9 @@ dim_of(struct compiling *k, const struct gz_dim *dim)
     d->field_id = gz_arena_new(c->arena, uint32_t, dim->field_count);
     for (size_t i = 0; i < dim->field_count; i++)
         d->slot[i] = slot_of(k, dim->field[i]);
+    d->case_cond = gz_arena_new(c->arena, int, dim->case_count);
+    for (size_t i = 0; i < dim->case_count; i++)
+        d->case_cond[i] = cond_of(k, dim->cases[i].when);
     gz_counter_intern_fields(c, d);
     return (int)c->dim_count++;
 }

@@ -14,6 +14,7 @@
 struct gz_c_dim {
     const struct gz_dim *dim;
     int *slot;
+    int *case_cond;     // of its cases; -1: always
     uint32_t *field_id; // interned names of the fields, for `which`
     uint64_t seen;
     uint32_t id;    // interned value

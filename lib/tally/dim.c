@@ -252,8 +252,19 @@ of_counts(struct gz_counter *c)
 }
 
 static uint32_t
+of_cases(struct gz_counter *c, struct gz_c_dim *d)
+{
+    for (size_t i = 0; i < d->dim->case_count; i++)
+        if (gz_counter_holds(c, d->case_cond[i]))
+            return gz_map_put(&c->text, d->dim->cases[i].value, NULL);
+    return 0;
+}
+
+static uint32_t
 find_value(struct gz_counter *c, struct gz_c_dim *d)
 {
+    if (d->dim->cases)
+        return of_cases(c, d);
     if (d->dim->exclusion)
         return of_exclusion(c);
     if (d->dim->counts)
@@ -287,7 +298,7 @@ struct gz_str
 gz_counter_text(struct gz_counter *c, struct gz_c_dim *d)
 {
     if (d->dim->part != GZ_DIM_WHOLE || d->dim->which || d->dim->exclusion ||
-        d->dim->counts) {
+        d->dim->counts || d->dim->cases) {
         // In two steps: finding the value may move the array of keys.
         uint32_t id = gz_counter_dim(c, d);
 

@@ -91,6 +91,20 @@ read_kind(struct reading *r, const gz_json *v, struct gz_str *rec)
     return true;
 }
 
+// Compile a condition only to see whether it is right and what it reads.
+static bool
+try_condition(struct reading *r, const gz_json *v, struct gz_cond_setup *found,
+              const struct gz_cond **cond)
+{
+    *found = (struct gz_cond_setup){ .arena = r->arena,
+                                     .slots = r->slots,
+                                     .kind = r->kind,
+                                     .scheme = r->scheme,
+                                     .doc = r->doc };
+    *cond = v ? gz_cond_compile(found, v, r->err) : NULL;
+    return !v || *cond;
+}
+
 // ---- dimensions ----
 
 static const struct gz_field *
@@ -164,12 +178,42 @@ read_fields(struct reading *r, struct gz_str names, const gz_json *at, struct gz
     return true;
 }
 
-// "category|category_given:1", "received_at:month", "scheme.unit", or
-// {"name","of","title"}.
+// [{"value","zh","en","when"}, ...]: the first whose condition holds.
+static bool
+read_cases(struct reading *r, const gz_json *v, struct gz_dim *d)
+{
+    static const char *const known[] = { "value", "zh", "en", "when", NULL };
+    struct gz_dim_case *c = gz_arena_new(r->arena, struct gz_dim_case, gz_json_count(v));
+
+    if (gz_json_type(v) != GZ_JSON_ARRAY || gz_json_count(v) == 0)
+        return fault(r, v, _("expected an array of cases"));
+    d->cases = c;
+    for (size_t i = 0; i < gz_json_count(v); i++) {
+        const gz_json *at = gz_json_at(v, i);
+        struct gz_cond_setup found = { 0 };
+        const struct gz_cond *cond;
+
+        if (!only_members(r, at, known))
+            return false;
+        c[i] = (struct gz_dim_case){ text_of(r, at, "value"), text_of(r, at, "zh"),
+                                     text_of(r, at, "en"), gz_json_get(at, "when") };
+        if (!c[i].value.len)
+            return fault(r, at, _("a case has a value"));
+        if (!try_condition(r, c[i].when, &found, &cond))
+            return false;
+        if (found.needs_as_of)
+            return fault(r, at, _("a case cannot depend on the as-of date"));
+        d->case_count++;
+    }
+    return true;
+}
+
+// "category|category_given:1", "received_at:month", "scheme.unit",
+// {"name","of","title"}, or {"name","cases","title"}.
 static bool
 read_dim(struct reading *r, const gz_json *v, struct gz_dim *d)
 {
-    static const char *const known[] = { "name", "of", "title", NULL };
+    static const char *const known[] = { "name", "of", "title", "cases", NULL };
     bool object = gz_json_type(v) == GZ_JSON_OBJECT;
     struct gz_str of =
         object ? text_of(r, v, "of") : gz_arena_dup(r->arena, gz_json_string(v));
@@ -181,6 +225,8 @@ read_dim(struct reading *r, const gz_json *v, struct gz_dim *d)
             return false;
         read_title(r, v, &d->zh, &d->en);
     }
+    if (object && !of.len && gz_json_get(v, "cases"))
+        return read_cases(r, gz_json_get(v, "cases"), d);
     if (!of.len)
         return fault(r, v, _("expected a field, such as \"category:1\""));
     if (gz_str_is(of, "scheme.unit") || gz_str_is(of, "scheme.unit_by")) {
@@ -243,20 +289,6 @@ need(struct gz_arena *arena, struct gz_measure *m, size_t *cap, struct gz_str fi
     needs[m->needs_count++] = field;
     m->needs = needs;
     *cap = m->needs_count;
-}
-
-// Compile a condition only to see whether it is right and what it reads.
-static bool
-try_condition(struct reading *r, const gz_json *v, struct gz_cond_setup *found,
-              const struct gz_cond **cond)
-{
-    *found = (struct gz_cond_setup){ .arena = r->arena,
-                                     .slots = r->slots,
-                                     .kind = r->kind,
-                                     .scheme = r->scheme,
-                                     .doc = r->doc };
-    *cond = v ? gz_cond_compile(found, v, r->err) : NULL;
-    return !v || *cond;
 }
 
 static bool

@@ -29,6 +29,14 @@ enum gz_dim_part {
     GZ_DIM_HOUR,    // 00 ... 23
 };
 
+// A value that a dimension has where a condition holds: a band, or whatever is derived.
+struct gz_dim_case {
+    struct gz_str value;
+    struct gz_str zh;
+    struct gz_str en;
+    const gz_json *when; // NULL: always
+};
+
 // One dimension: the first of its fields that is there, or what the scheme says.
 struct gz_dim {
     struct gz_str name; // for headers and labels: "unit", "category:1"
@@ -41,6 +49,8 @@ struct gz_dim {
     bool which;    // the name of the field that was used instead of its value
     bool multi;    // a list: one record has several keys, so rows do not sum to the whole
     bool counts;   // the scheme's conditions that hold, of those its rates are made of
+    const struct gz_dim_case *cases; // the first that holds is the value
+    size_t case_count;
     bool exclusion; // the code of the scheme's first exclusion that holds
 };
 
