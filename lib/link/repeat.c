@@ -80,7 +80,17 @@ likeness_of(struct gz_spool *grams, const struct gz_entry *a, const struct gz_en
     return x && y ? gz_jaccard(x, a->gram_count, y, b->gram_count) : 0;
 }
 
-// Pairs that share band `k`. One band at a time keeps the table small.
+// Did an earlier band bring these two together already?
+static bool
+met_before(const struct gz_minhash *a, const struct gz_minhash *b, size_t k)
+{
+    while (k-- > 0)
+        if (a->band[k] && a->band[k] == b->band[k])
+            return true;
+    return false;
+}
+
+// Pairs that share band `k`, and none before. One band at a time keeps the table small.
 static void
 find_in_band(const struct gz_entries *e, size_t k, int64_t window, struct heads *heads,
              uint32_t *before, struct gz_nears *out)
@@ -102,8 +112,11 @@ find_in_band(const struct gz_entries *e, size_t k, int64_t window, struct heads 
         // Entries are in order of time, so that numbers tell who is too old.
         for (uint32_t j = *head; j != GZ_NONE && j >= oldest && walked < WALK;
              j = before[j], walked++) {
-            unsigned estimate = gz_minhash_estimate(&e->entry[j].hash, &b->hash);
+            unsigned estimate;
 
+            if (met_before(&e->entry[j].hash, &b->hash, k))
+                continue;
+            estimate = gz_minhash_estimate(&e->entry[j].hash, &b->hash);
             if (estimate >= ESTIMATE_MIN)
                 add_near(out, j, i, estimate);
         }
