@@ -433,6 +433,8 @@ build_sections(struct gz_build *b)
             add_plain(&s, s.at[place_of(t)], t);
         if (place_of(t) < AT_ITEMS)
             add_bins(&s, t, &bins);
+        if (gz_build_is_coverage(t))
+            gz_build_coverage(b, t, s.at[place_of(t)]);
         gz_build_figures(b, t, s.at[place_of(t)]);
     }
     close_sections(&s);

@@ -89,6 +89,10 @@ void gz_build_figures(struct gz_build *b, const struct gz_table *t, struct gz_se
 // follow.c: complaints before and after decisions, here and elsewhere.
 bool gz_build_is_follow(const struct gz_table *t);
 void gz_build_follow(struct gz_build *b, const struct gz_table *t, struct gz_section *s);
+// coverage.c: communities with a hall, of those there are.
+bool gz_build_is_coverage(const struct gz_table *t);
+void gz_build_coverage(struct gz_build *b, const struct gz_table *t,
+                       struct gz_section *s);
 // lists.c
 const struct gz_grid *gz_build_list(struct gz_build *b, const struct gz_list *l);
 // checks.c: identities, printed with both sides.
