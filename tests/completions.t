@@ -62,6 +62,7 @@ wants 'gz-learn --from ' jsonl csv fasttext
 # The same for fish, which can be asked; of zsh only the syntax (tests/install.t).
 if command -v fish >/dev/null; then
     probe() {
+        # shellcheck disable=SC2016 # fish expands them
         HOME=$box fish --no-config -c 'source $argv[1]; complete -C "$argv[2]"' \
             "$box/${1%% *}.fish" "$1" | cut -f1
     }

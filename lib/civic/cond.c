@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "civic/cond.h"
 
+#include "base/near.h"
 #include "base/tr.h"
 #include "civic/condop.h"
 
@@ -301,6 +302,27 @@ add_named(struct gz_cond_setup *s, struct gz_str name, const gz_json *there,
     return find_named(s, name);
 }
 
+// The conditions that a scheme may be meant to have: those of schemes that are built in.
+static void
+unknown_condition(struct gz_cond_setup *s, struct gz_str name, const gz_json *json,
+                  struct gz_err *err)
+{
+    static const char *const known[] = {
+        "closed",  "valid",    "not_valid", "contacted", "solved",
+        "partial", "unsolved", "satisfied", "basic",     "unsatisfied",
+        "unrated", "counted",  "excluded",
+    };
+    struct gz_near near = { .want = name };
+    const struct gz_json_doc *where;
+
+    for (size_t i = 0; i < GZ_COUNT(known); i++)
+        if (s->scheme && gz_scheme_condition(s->scheme, gz_str_of(known[i]), &where))
+            gz_near_try(&near, gz_str_of(known[i]));
+    gz_json_fault(s->doc, json, err,
+                  _("the scheme declares no condition '" GZ_STR_FMT "'%s"),
+                  GZ_STR_ARG(gz_str_first(name, 60)), gz_near_hint(&near));
+}
+
 // {"scheme":"solved"}: what the scheme says.
 static const struct gz_cond *
 compile_named(struct gz_cond_setup *s, const gz_json *json, struct gz_err *err)
@@ -315,10 +337,12 @@ compile_named(struct gz_cond_setup *s, const gz_json *json, struct gz_err *err)
         return c;
     if (there && s->depth < MAX_DEPTH)
         return add_named(s, name, there, where, err);
-    gz_json_fault(s->doc, json, err,
-                  there ? _("the scheme's condition '" GZ_STR_FMT "' names itself")
-                        : _("the scheme declares no condition '" GZ_STR_FMT "'"),
-                  GZ_STR_ARG(gz_str_first(name, 60)));
+    if (there)
+        gz_json_fault(s->doc, json, err,
+                      _("the scheme's condition '" GZ_STR_FMT "' names itself"),
+                      GZ_STR_ARG(gz_str_first(name, 60)));
+    else
+        unknown_condition(s, name, json, err);
     return NULL;
 }
 

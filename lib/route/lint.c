@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/map.h"
+#include "base/near.h"
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "pack/packfile.h"
@@ -204,11 +205,28 @@ unit_row(const struct gz_pack *p, struct gz_str name)
     return SIZE_MAX;
 }
 
+// The unit whose name or alias is nearest to one that is not there, as a hint; or "".
+static const char *
+nearest_unit(const struct gz_pack *p, struct gz_str name, struct gz_near *near)
+{
+    size_t rows = gz_pack_rows(p, GZ_SHEET_UNITS);
+
+    // Of names of two characters, any is near any other.
+    *near = (struct gz_near){ .want = name };
+    for (size_t i = 0; i < rows && gz_utf8_count(name) > 2; i++) {
+        gz_near_try(near, p->unit[i].name);
+        for (size_t j = 0; j < p->unit[i].aliases.count; j++)
+            gz_near_try(near, p->unit[i].aliases.item[j]);
+    }
+    return gz_near_hint(near);
+}
+
 static void
 check_parents(struct gz_linter *l)
 {
     const struct gz_pack *p = l->pack;
     size_t rows = gz_pack_rows(p, GZ_SHEET_UNITS);
+    struct gz_near near;
 
     for (size_t i = 0; i < rows; i++) {
         size_t at = i, steps = 0;
@@ -217,8 +235,9 @@ check_parents(struct gz_linter *l)
             at = unit_row(p, p->unit[at].parent);
         if (at == SIZE_MAX && steps == 1)
             gz_lint_report(l, GZ_LINT_FAULT, GZ_SHEET_UNITS, i, "parent", 0,
-                           _("unknown unit '" GZ_STR_FMT "'"),
-                           GZ_STR_ARG(p->unit[i].parent));
+                           _("unknown unit '" GZ_STR_FMT "'%s"),
+                           GZ_STR_ARG(p->unit[i].parent),
+                           nearest_unit(p, p->unit[i].parent, &near));
         else if (at != SIZE_MAX && steps > rows)
             gz_lint_report(l, GZ_LINT_FAULT, GZ_SHEET_UNITS, i, "parent", 0,
                            _("'" GZ_STR_FMT "' is below itself"),
@@ -230,6 +249,7 @@ static void
 check_named(struct gz_linter *l, size_t row, const char *column, struct gz_words w)
 {
     const struct gz_str mark = GZ_STR("{district}");
+    struct gz_near near;
 
     for (size_t j = 0; j < w.count; j++) {
         struct gz_str s = w.item[j];
@@ -245,8 +265,12 @@ check_named(struct gz_linter *l, size_t row, const char *column, struct gz_words
         else if (unit_row(l->pack, s) == SIZE_MAX &&
                  (!gz_str_starts(s, mark) ||
                   unit_row(l->pack, gz_str_from(s, mark.len)) == SIZE_MAX))
-            gz_lint_report(l, GZ_LINT_WARNING, GZ_SHEET_DISPATCH, row, column, 0,
-                           _("unit '" GZ_STR_FMT "' is not in units.csv"), GZ_STR_ARG(s));
+            gz_lint_report(
+                l, GZ_LINT_WARNING, GZ_SHEET_DISPATCH, row, column, 0,
+                _("unit '" GZ_STR_FMT "' is not in units.csv%s"), GZ_STR_ARG(s),
+                nearest_unit(l->pack,
+                             gz_str_starts(s, mark) ? gz_str_from(s, mark.len) : s,
+                             &near));
     }
 }
 
