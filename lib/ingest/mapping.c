@@ -473,12 +473,28 @@ plan_room(struct gz_mapping *m)
         m->uses = uses[c] > m->uses ? uses[c] : m->uses;
 }
 
+// Where a table has columns of people, or is Chinese, or had a number of somebody in its
+// first rows, one may turn up in a column that is not for them.
+static bool
+names_people(const struct gz_mapping *m)
+{
+    for (size_t c = 0; c < m->o.header->count; c++) {
+        struct gz_str name = m->o.header->column[c].fold;
+
+        if (m->role[c] == GZ_COLUMN_CONTACT || m->contacts[c] > 0 ||
+            (name.len && (name.ptr[0] & 0x80)))
+            return true;
+    }
+    return false;
+}
+
 enum gz_err_kind
 gz_mapping_settle(struct gz_mapping *m, struct gz_err *err)
 {
     const struct gz_header *h = m->o.header;
 
     m->copy = m->o.privacy < GZ_PRIVACY_TEXT;
+    m->guard = m->o.privacy == GZ_PRIVACY_CONTACT && names_people(m);
     for (size_t i = 0; i < m->steps; i++)
         if (m->step[i].op == OP_TIME && settle_date(m, &m->step[i], err))
             return err->kind;

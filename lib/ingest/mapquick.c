@@ -7,6 +7,7 @@
 
 #include "ingest/mapcheck.h"
 #include "ingest/mapput.h"
+#include "ingest/mask.h"
 
 // What a byte says at the edge of a text: PLAIN ASCII is no blank, nor is a character
 // whose first of three bytes is HAN. Blanks of more than one byte begin with neither.
@@ -282,6 +283,37 @@ put_ext(struct gz_mapping *m, const struct gz_map_ext *e, bool first, struct gz_
     gz_map_put_text(m, out, first ? e->first_prefix : e->prefix, v);
 }
 
+// Could the cell be a number or an address of a person? Dates, the commonest others, are
+// soon told.
+static inline bool
+may_be_contact(const struct gz_csv_field *f)
+{
+    size_t n = f->text.len;
+    const char *p = f->text.ptr;
+
+    return n >= 10 && n <= 40 && ((p[4] != '-' && p[4] != '/') || p[0] == '0') &&
+           ((p[0] >= '0' && p[0] <= '9') || p[0] == '+' || p[0] == '(' || p[0] < 0 ||
+            memchr(p, '@', n));
+}
+
+// A cell that is a contact as a whole, in a column where most are none: masked.
+static __attribute__((noinline)) bool
+put_contact(struct gz_mapping *m, const struct gz_map_ext *e, bool first,
+            struct gz_buf *out)
+{
+    struct gz_str v = gz_maprow_cell(m, e->col);
+    struct gz_buf masked = { 0 };
+    bool found = gz_privacy_value(v) && gz_mask_text(v, &masked);
+
+    if (found) {
+        if (first)
+            gz_buf_lit(out, ",\"ext\":{");
+        gz_map_put_text(m, out, first ? e->first_prefix : e->prefix, gz_buf_str(&masked));
+    }
+    gz_buf_release(&masked);
+    return found;
+}
+
 bool
 gz_mapquick_ext(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_buf *out)
 {
@@ -289,6 +321,7 @@ gz_mapquick_ext(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_bu
     const struct gz_csv_field *cell = m->cell;
     size_t count = m->count;
     bool quick = row->padded && m->copy, any = false, gb18030 = m->o.gb18030;
+    bool guard = m->guard;
     char *to = NULL; // once something is there
 
     for (; e < last; e++) {
@@ -298,6 +331,15 @@ gz_mapquick_ext(struct gz_mapping *m, const struct gz_csv_row *row, struct gz_bu
 
         if (e->col >= count || !f->text.len)
             continue;
+        if (guard && may_be_contact(f)) {
+            if (to)
+                out->len = (size_t)(to - out->ptr);
+            if (put_contact(m, e, !any, out)) {
+                any = true;
+                to = quick ? make_room(m, row, out) : NULL;
+                continue;
+            }
+        }
         if (to && is_ready(f) &&
             (end = put_cell(to, e->prefix, f->text, gb18030)) != NULL) {
             to = end;

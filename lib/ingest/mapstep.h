@@ -97,6 +97,7 @@ struct gz_mapping {
     const struct gz_map_step *id_step; // of the record's id, or NULL
     int id_col;                        // column of petition_id, -1
     bool copy;                         // texts need no masking
+    bool guard;                        // cells of ext may be contacts all the same
     size_t room;                       // of a record, but for its cells
     size_t uses;                       // most fields that one column fills
     bool by_key;                       // some column identifies reporters
