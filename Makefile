@@ -33,30 +33,18 @@ endif
 # Libraries. The first line is required; each of the others switches one feature on.
 PKGS := jansson libpcre2-8 libxxhash
 have = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo 1)
-ifeq ($(call have,opencc),1)
-PKGS += opencc
-FEATURES += -DGZ_HAVE_OPENCC
+define optional
+ifeq ($(call have,$(1)),1)
+PKGS += $(1)
+FEATURES += -D$(2)
 else
-OFF += opencc
+OFF += $(1)
 endif
-ifeq ($(call have,libsodium),1)
-PKGS += libsodium
-FEATURES += -DGZ_HAVE_SODIUM
-else
-OFF += libsodium
-endif
-ifeq ($(call have,xlsxwriter),1)
-PKGS += xlsxwriter
-FEATURES += -DGZ_HAVE_XLSXWRITER
-else
-OFF += xlsxwriter
-endif
-ifeq ($(call have,uchardet),1)
-PKGS += uchardet
-FEATURES += -DGZ_HAVE_UCHARDET
-else
-OFF += uchardet
-endif
+endef
+$(eval $(call optional,opencc,GZ_HAVE_OPENCC))
+$(eval $(call optional,libsodium,GZ_HAVE_SODIUM))
+$(eval $(call optional,xlsxwriter,GZ_HAVE_XLSXWRITER))
+$(eval $(call optional,uchardet,GZ_HAVE_UCHARDET))
 ifneq ($(wildcard /usr/include/linear.h),)
 FEATURES += -DGZ_HAVE_LINEAR
 LINEAR   := -llinear
