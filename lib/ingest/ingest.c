@@ -136,6 +136,7 @@ gz_ingest_close(struct gz_ingest *g)
     gz_ingest_csv_close(g);
     gz_ingest_json_close(g);
     gz_ingest_shape_free(g);
+    gz_map_release(&g->names);
     gz_mapping_free(g->mapping);
     gz_input_close(g->in);
     gz_arena_free(&g->mixed);
@@ -161,6 +162,7 @@ all_layouts(struct gz_ingest *g, const struct gz_layout ***list, struct gz_err *
     struct gz_str *own, *names;
     size_t owns = gz_layout_own(g->o->layout_dir, &g->arena, &own, err);
     size_t count = gz_layout_list(&g->arena, &names), kept = 0;
+    struct gz_arena scratch = { 0 };
 
     *list = gz_arena_new(&g->arena, const struct gz_layout *, owns + count);
     for (size_t i = 0; i < owns + count && !err->kind; i++) {
@@ -170,7 +172,8 @@ all_layouts(struct gz_ingest *g, const struct gz_layout ***list, struct gz_err *
 
         for (size_t k = 0; k < kept && !again; k++)
             again = i >= owns && gz_str_eq((*list)[k]->name, spec);
-        if (again)
+        if (again || (i >= owns && g->names.count &&
+                      !gz_layout_may_know(spec, &g->names, &scratch)))
             continue;
         l = i < owns ? gz_layout_load(spec, g->o->schema, &g->arena, err)
                      : gz_layout_parse(gz_layout_builtin(spec, &g->arena),
@@ -180,6 +183,7 @@ all_layouts(struct gz_ingest *g, const struct gz_layout ***list, struct gz_err *
         if (l && !l->columns.count)
             (*list)[kept++] = l;
     }
+    gz_arena_free(&scratch);
     return err->kind ? 0 : kept;
 }
 

@@ -177,13 +177,37 @@ unknown_header(struct gz_ingest *g, struct gz_err *err)
     return gz_ingest_unknown(g, err);
 }
 
+// What columns may be called, so that layouts that know none of them are not loaded.
+static void
+gather_names(struct gz_ingest *g)
+{
+    struct gz_str *cells;
+    size_t looked = 0;
+
+    if (g->o->columns || g->o->layout || g->o->propose || strcmp(g->format, "csv"))
+        return;
+    for (size_t i = 0; i < g->held_count && looked < GZ_INGEST_HEADER_ROWS; i++) {
+        const struct gz_csv_row *row = &g->held[i].row;
+
+        if (g->held[i].what != GZ_CSV_ROW)
+            continue;
+        looked++;
+        if (!gz_ingest_header_cells(g, row, &cells))
+            continue;
+        for (size_t c = 0; c < row->count; c++)
+            gz_map_put(&g->names, gz_fold_name(gz_str_trim(cells[c]), &g->arena), NULL);
+    }
+}
+
 static enum gz_err_kind
 find_header(struct gz_ingest *g, struct gz_err *err)
 {
     const struct gz_layout *const *layouts;
-    size_t count = gz_ingest_layouts(g, &layouts, err), looked = 0;
+    size_t count, looked = 0;
     struct gz_str *cells;
 
+    gather_names(g);
+    count = gz_ingest_layouts(g, &layouts, err);
     if (!count)
         return err->kind;
     g->header_at = g->held_count;

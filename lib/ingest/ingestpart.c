@@ -82,6 +82,7 @@ gz_ingest_part_new(struct gz_ingest *g)
     p->g.hooks = &p->hooks;
     p->g.out = &p->out;
     p->g.csv = p->csv;
+    p->g.mixed = (struct gz_arena){ 0 };
     p->g.mapping = gz_mapping_clone(g->mapping, &g->arena);
     return p;
 }
@@ -93,6 +94,7 @@ gz_ingest_part_free(struct gz_ingest_part *p)
         return;
     gz_csv_close(p->csv);
     gz_mapping_free(p->g.mapping);
+    gz_arena_free(&p->g.mixed);
     gz_arena_free(&p->arena);
     gz_buf_release(&p->out);
     free(p->key);

@@ -99,6 +99,12 @@ enum gz_err_kind gz_layout_missing(struct gz_str name, struct gz_arena *arena,
 const struct gz_layout *gz_layout_load(struct gz_str spec, const struct gz_schema *schema,
                                        struct gz_arena *arena, struct gz_err *err);
 
+// Could this one, which is built in, know the columns whose names, folded, are in
+// `names`? Only looks for strings that are the same, which costs less than to parse it.
+struct gz_map;
+bool gz_layout_may_know(struct gz_str name, const struct gz_map *names,
+                        struct gz_arena *scratch);
+
 // The same from text in memory.
 const struct gz_layout *gz_layout_parse(struct gz_str text, const char *source,
                                         const struct gz_schema *schema,

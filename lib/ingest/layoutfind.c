@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/map.h"
 #include "base/near.h"
 #include "base/tr.h"
 #include "ingest/layout.h"
@@ -40,6 +41,42 @@ gz_layout_list(struct gz_arena *arena, struct gz_str **list)
         (*list)[i - first] = gz_str_first(name, name.len - 5); // without ".json"
     }
     return end - first;
+}
+
+// How many columns it must know at least: those that are built in need one for each of
+// the fields that they cannot do without.
+static size_t
+columns_needed(struct gz_str text)
+{
+    size_t at = gz_str_find(text, GZ_STR("\"need\""));
+    struct gz_str need = at == (size_t)-1 ? GZ_STR("") : gz_str_from(text, at);
+
+    return gz_str_cut(gz_str_cut(need, GZ_STR("]")).head, GZ_STR(",")).found ? 2 : 1;
+}
+
+bool
+gz_layout_may_know(struct gz_str name, const struct gz_map *names,
+                   struct gz_arena *scratch)
+{
+    struct gz_str rest = gz_layout_builtin(name, scratch);
+    size_t wanted, found = 0;
+
+    // Those that take field names for columns, and those for a part of a file.
+    if (gz_str_find(rest, GZ_STR("\"records\"")) != (size_t)-1 ||
+        gz_str_find(rest, GZ_STR("\"section\"")) != (size_t)-1)
+        return true;
+    wanted = columns_needed(rest);
+    for (struct gz_cut c = gz_str_cut(rest, GZ_STR("\"")); c.found && found < wanted;
+         c = gz_str_cut(c.tail, GZ_STR("\""))) {
+        c = gz_str_cut(c.tail, GZ_STR("\"")); // the string
+        if (gz_str_starts(c.tail, GZ_STR(":")))
+            continue; // a key
+        // An escape, or the number of a column.
+        if (memchr(c.head.ptr, '\\', c.head.len) || memchr(c.head.ptr, '#', c.head.len))
+            return true;
+        found += gz_map_get(names, gz_fold_name(c.head, scratch)) != GZ_MAP_NONE;
+    }
+    return found >= wanted;
 }
 
 // ---- layouts of one's own ----

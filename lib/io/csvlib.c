@@ -37,13 +37,17 @@ struct gather {
 };
 
 static void
-on_field(void *bytes, size_t len, void *ctx)
+add_field(struct gather *g, struct gz_str field)
 {
-    struct gather *g = ctx;
-
     g->field =
         gz_arena_grow(g->arena, g->field, &g->cap, g->count + 1, sizeof(*g->field));
-    g->field[g->count++] = gz_arena_dup(g->arena, (struct gz_str){ bytes, len });
+    g->field[g->count++] = gz_arena_dup(g->arena, field);
+}
+
+static void
+on_field(void *bytes, size_t len, void *ctx)
+{
+    add_field(ctx, (struct gz_str){ bytes, len });
 }
 
 static void
@@ -55,12 +59,33 @@ on_row(int terminator, void *ctx)
     g->ended = true;
 }
 
+// The cells of a line without a quote: what libcsv would make of it, byte by byte.
+static void
+cut_plain(struct gz_str record, char delimiter, struct gather *g)
+{
+    for (;;) {
+        const char *end = memchr(record.ptr, delimiter, record.len);
+        size_t len = end ? (size_t)(end - record.ptr) : record.len;
+
+        add_field(g, (struct gz_str){ record.ptr, len });
+        if (!end)
+            return;
+        record = gz_str_from(record, len + 1);
+    }
+}
+
 // How far the logical line at `text` goes: to the first line end outside quotes.
 static size_t
 line_length(struct gz_str text, uint64_t *lines)
 {
     bool quoted = false;
+    const char *end = memchr(text.ptr, '\n', text.len);
+    size_t first = end ? (size_t)(end - text.ptr) + 1 : text.len;
 
+    if (!memchr(text.ptr, '"', first)) {
+        *lines += end != NULL;
+        return first;
+    }
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == '"')
             quoted = !quoted;
@@ -119,7 +144,9 @@ gz_csvlib_parse(struct gz_str text, char delimiter, struct gz_arena *arena,
         if (text.ptr[0] == '#')
             lines = 1;
         if (record.len && record.ptr[0] != '#') {
-            if (!split(record, CSV_STRICT | CSV_STRICT_FINI, delimiter, &g, &at)) {
+            if (!memchr(record.ptr, '"', record.len))
+                cut_plain(record, delimiter, &g);
+            else if (!split(record, CSV_STRICT | CSV_STRICT_FINI, delimiter, &g, &at)) {
                 gz_err_set(err, GZ_ERR_USAGE,
                            at < record.len ? _("text after a closing quote, or a quote "
                                                "inside an unquoted cell")

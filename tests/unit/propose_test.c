@@ -39,7 +39,7 @@ static bool
 open_with(struct opened *x, const char *path, const char *layout, const char *encoding,
           const char *const *hidden, size_t hidden_count)
 {
-    struct gz_ingest_hooks hooks = { NULL, tick, reject, NULL };
+    struct gz_ingest_hooks hooks = { NULL, tick, reject, NULL, NULL };
 
     memset(x, 0, sizeof(*x));
     x->o = (struct gz_ingest_options){ .schema = schema,
