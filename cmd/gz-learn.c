@@ -71,7 +71,7 @@ read_all(struct learn *l, char **operands, struct gz_err *err)
                                      (size_t)l->app.max_record };
     struct gz_labelled_sink to = { l, take_text, on_reject, 0 };
     bool lines = l->app.from && strcmp(l->app.from, "fasttext") == 0;
-    bool table = l->app.from && strcmp(l->app.from, "csv") == 0 && l->label;
+    bool csv = l->app.from && strcmp(l->app.from, "csv") == 0, table = csv && l->label;
 
     if (table && !l->text && !l->title)
         return gz_err_set(err, GZ_ERR_USAGE,
@@ -83,6 +83,13 @@ read_all(struct learn *l, char **operands, struct gz_err *err)
               : gz_labelled_csv(*path, &o, &to, err);
     gz_app_note(&l->app, _("%llu labelled texts, %llu without label or text"),
                 (unsigned long long)l->app.records, (unsigned long long)to.unlabelled);
+    // Rows of any table pass as records without a label: say what was meant.
+    if (!err->kind && csv && !table && l->app.records == 0 && to.unlabelled)
+        return gz_err_set(
+            err, GZ_ERR_USAGE,
+            _("none of %llu rows has a label: a table that gz-route did not "
+              "write wants '--label COLUMNS --text COLUMNS'"),
+            (unsigned long long)to.unlabelled);
     return err->kind;
 }
 
