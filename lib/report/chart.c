@@ -175,6 +175,7 @@ static void
 put_names(const struct plot *p)
 {
     size_t widest = 1, every = 1;
+    double over = 0;
     double slot = (p->width - p->left - p->right) / (double)p->rows;
 
     for (size_t i = 0; i < p->rows; i++) {
@@ -182,15 +183,16 @@ put_names(const struct plot *p)
 
         widest = w > widest ? w : widest;
     }
-    while ((double)every * slot < (double)widest * 6.6 + 6)
+    // The last one must not stand out over the edge, nor on the one before it.
+    if (p->rows)
+        over = x_of(p, p->rows - 1) +
+               (double)gz_utf8_width(label_at(p, p->rows - 1)) * 3.5 - p->width;
+    while ((double)every * slot < (double)widest * 6.6 + 6 + (over > 0 ? over : 0))
         every++;
     for (size_t i = 0; i < p->rows; i++) {
-        // The last one must not stand out over the edge.
-        bool over = x_of(p, i) + (double)gz_utf8_width(label_at(p, i)) * 3.5 > p->width;
-
         if ((p->rows - 1 - i) % every)
             continue;
-        if (over)
+        if (over > 0 && i + 1 == p->rows)
             put_label(p->m, GZ_LIT("tick"), GZ_LIT("end"), p->width - 1, p->height - 7,
                       label_at(p, i));
         else

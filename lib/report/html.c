@@ -5,7 +5,7 @@
 #include "report/markup.h"
 #include "report/render.h"
 
-enum { SHORT = 18, MANY = 12, LONG = 60 }; // rows, columns, bytes of a text
+enum { SHORT = 18, MANY = 12, LONG = 60, DATE = 19 }; // rows, columns, bytes
 
 struct html {
     const struct gz_doc *doc;
@@ -89,6 +89,9 @@ class_of(const struct gz_grid *t, const struct gz_grid_row *row, size_t c)
 
     if (cell->text.len > LONG)
         return "t";
+    if (!figure && cell->text.len <= DATE && cell->text.len && cell->text.ptr[0] >= '0' &&
+        cell->text.ptr[0] <= '9')
+        return "d";
     if (!figure)
         return "";
     if (t->heat && row->role == GZ_ROLE_BODY)
