@@ -347,7 +347,8 @@ add_trend(struct sections *s)
         const struct gz_table *t = &p->table[i];
         const char *lead = lead_of(s->b, t);
 
-        if (!t->periods || gz_build_is_backlog(t) || !lead || place_of(t) > AT_TIME)
+        if (!t->periods || gz_build_is_backlog(t) || gz_build_is_follow(t) || !lead ||
+            place_of(t) > AT_TIME)
             continue;
         s->b->trend = gz_build_trend(s->b, t);
         if (!s->b->trend)

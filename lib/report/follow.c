@@ -482,7 +482,7 @@ gz_build_follow(struct gz_build *b, const struct gz_table *t, struct gz_section 
         return;
     f.grid = gz_grid_new(b->arena, gz_build_name(b, GZ_STR("follow"), ""),
                          make_columns(b), COLUMNS, f.decisions);
-    f.grid->keys = C_PERIODS;
+    f.grid->keys = C_CATEGORY;
     f.grid->rows = 0;
     f.grid->caption =
         gz_build_capital(b, gz_book_caption(b->book, t->zh, t->en, t->name));
