@@ -225,7 +225,7 @@ resume(struct quotes *q, const char *p)
 
     while (q->i < q->n && q->at[q->i] < at)
         q->i++;
-    if (q->i == q->n) {
+    if (q->i >= q->n) { // above it when nothing more was found
         q->next = p;
         q->i = q->n = 0;
     }
@@ -297,21 +297,31 @@ value_end(struct quotes *q, const char *p, struct gz_member *m)
     return to;
 }
 
-// `"key":"value"` at `p` by the next four quotes. Returns the value's end; NULL when it
-// is anything else, or the index has fewer.
-static inline const char *
-plain_string_member(struct quotes *q, const char *p, struct gz_member *m)
+// Are the next four quotes those of `"key":"value"` at `p`?
+static inline bool
+is_plain_string(const struct quotes *q, const char *p)
 {
     const uint32_t *at = q->at + q->i;
 
-    if (q->n - q->i < 4 || at[0] != (uint32_t)(p - q->line) || at[2] != at[1] + 2 ||
-        q->line[at[1] + 1] != ':')
-        return NULL;
+    return q->n - q->i >= 4 && at[0] == (uint32_t)(p - q->line) && at[2] == at[1] + 2 &&
+           q->line[at[1] + 1] == ':';
+}
+
+// Take such a member, if it is wanted and the first of its key. Returns its end.
+static inline const char *
+take_plain_string(const struct gz_keyset *k, struct quotes *q, struct gz_member *members)
+{
+    const uint32_t *at = q->at + q->i;
+    struct gz_str key = { q->line + at[0] + 1, at[1] - at[0] - 1 };
+    int number = find(k, key, first_bytes_of_eight(key.ptr, key.len));
+
+    if (number >= 0 && members[number].type == GZ_VALUE_NONE)
+        members[number] =
+            (struct gz_member){ .key = key,
+                                .raw = { q->line + at[2], at[3] - at[2] + 1 },
+                                .type = GZ_VALUE_STRING,
+                                .pos = q->line + at[0] };
     q->i += 4;
-    *m = (struct gz_member){ .key = { p + 1, at[1] - at[0] - 1 },
-                             .raw = { q->line + at[2], at[3] - at[2] + 1 },
-                             .type = GZ_VALUE_STRING,
-                             .pos = p };
     return q->line + at[3] + 1;
 }
 
@@ -342,16 +352,22 @@ read_plain(const struct gz_keyset *k, struct gz_str line, struct gz_member *memb
     q.end = end;
     q.i = q.n = 0;
     for (p++;; p++) {
-        struct gz_member m;
-        const char *to = plain_string_member(&q, p, &m);
-        int number;
-
-        if ((!to && !(to = member_end(&q, p, &m))) || to >= end || end - m.key.ptr < 8)
+        if (end - p < 9) // find() looks at eight bytes of a key
             return false;
-        p = to;
-        number = find(k, m.key, first_bytes_of_eight(m.key.ptr, m.key.len));
-        if (number >= 0 && members[number].type == GZ_VALUE_NONE)
-            members[number] = m;
+        if (is_plain_string(&q, p)) {
+            p = take_plain_string(k, &q, members);
+        } else {
+            struct gz_member m;
+            int number;
+
+            if (!(p = member_end(&q, p, &m)))
+                return false;
+            number = find(k, m.key, first_bytes_of_eight(m.key.ptr, m.key.len));
+            if (number >= 0 && members[number].type == GZ_VALUE_NONE)
+                members[number] = m;
+        }
+        if (p >= end)
+            return false;
         if (*p == '}')
             return p + 1 == end;
         if (*p != ',')
