@@ -55,7 +55,7 @@ endif
 GZ_CPPFLAGS := -Ilib -D_GNU_SOURCE -DGZ_VERSION='"$(VERSION)"' \
                -DGZ_DATADIR='"$(DATADIR)"' $(FEATURES) \
                $(shell $(PKG_CONFIG) --cflags $(PKGS))
-GZ_CFLAGS   := -std=c17 $(WARN) $(HARDEN) $(EXTRA) -ffile-prefix-map=$(CURDIR)/=
+GZ_CFLAGS   := -std=c17 $(WARN) $(HARDEN) $(EXTRA) -ffile-prefix-map=$(CURDIR)=.
 GZ_LDFLAGS  := $(EXTRA) -Wl,-z,relro,-z,now -Wl,--as-needed
 # xlsxwriter.pc names zlib, whose headers we do not need and whose package may be absent.
 GZ_LIBS     := $(filter-out -lz,$(shell $(PKG_CONFIG) --libs $(PKGS))) -lcsv $(LINEAR) -lm -lpthread
