@@ -261,6 +261,47 @@ stars(struct gz_buf *out, struct gz_str s, size_t keep)
         gz_buf_char(out, is_word(s.ptr[i]) ? '*' : s.ptr[i]);
 }
 
+// ---- numbers in other digits ----
+
+// The digit that a character of three bytes is, in full width or Chinese; -1 for none.
+static int
+wide_digit(struct gz_str s, size_t at)
+{
+    static const struct {
+        char c[4];
+        int value;
+    } digits[] = { { "零", 0 }, { "〇", 0 }, { "一", 1 }, { "幺", 1 },
+                   { "二", 2 }, { "三", 3 }, { "四", 4 }, { "五", 5 },
+                   { "六", 6 }, { "七", 7 }, { "八", 8 }, { "九", 9 } };
+
+    if (at + 3 > s.len)
+        return -1;
+    if (memcmp(s.ptr + at, "\xEF\xBC", 2) == 0) {
+        int value = (unsigned char)s.ptr[at + 2] - 0x90;
+
+        return value >= 0 && value <= 9 ? value : -1;
+    }
+    for (size_t i = 0; i < GZ_COUNT(digits); i++)
+        if (memcmp(s.ptr + at, digits[i].c, 3) == 0)
+            return digits[i].value;
+    return -1;
+}
+
+// A mobile number of eleven such digits, with no other beside it: its length in bytes.
+static size_t
+wide_mobile_at(struct gz_str s, size_t at)
+{
+    size_t n = 0;
+    int second;
+
+    if (wide_digit(s, at) != 1 || (at >= 3 && wide_digit(s, at - 3) >= 0))
+        return 0;
+    second = wide_digit(s, at + 3);
+    while (n < 12 && wide_digit(s, at + n * 3) >= 0)
+        n++;
+    return n == 11 && second >= 3 ? n * 3 : 0;
+}
+
 size_t
 gz_mask_text(struct gz_str s, struct gz_buf *out)
 {
@@ -276,6 +317,13 @@ gz_mask_text(struct gz_str s, struct gz_buf *out)
             for (size_t i = 0; i < len; i++)
                 gz_buf_char(out, '*');
             done = at = begin + len;
+            masked++;
+            continue;
+        }
+        if ((c == 0xE4 || c == 0xE5 || c == 0xEF) && (len = wide_mobile_at(s, at))) {
+            gz_buf_add(out, (struct gz_str){ s.ptr + done, at + 9 - done });
+            gz_buf_lit(out, "********");
+            done = at += len;
             masked++;
             continue;
         }

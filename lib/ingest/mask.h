@@ -10,9 +10,10 @@
 #include "base/str.h"
 
 // Append `text`, valid UTF-8, with '*' for what identifies a person: Chinese mobile
-// numbers (the first three digits stay) and land lines with an area code, US numbers,
-// 18-digit identity numbers whose check digit is right, plates (the first two characters
-// stay), e-mail addresses (the domain stays). Returns how many were masked.
+// numbers (the first three digits stay; in full width and Chinese digits, too) and land
+// lines with an area code, US numbers, 18-digit identity numbers whose check digit is
+// right, plates (the first two characters stay), e-mail addresses (the domain stays).
+// Returns how many were masked.
 size_t gz_mask_text(struct gz_str text, struct gz_buf *out);
 
 // Is the whole of `value` such a number or address, or a masked one (136××××)?
