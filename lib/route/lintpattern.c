@@ -60,7 +60,8 @@ worst_cost(struct gz_linter *l, struct gz_pattern *p, struct gz_str pattern,
     uint32_t worst = 0;
 
     // Three times: as they are; with all the words at the end, where a pattern that first
-    // looks for the last of them sees it; and with a mark there, where a match breaks off.
+    // looks for the last of them sees it; and with a mark there, where a match breaks
+    // off.
     for (size_t turn = 0; turn < 3 * (GZ_COUNT(runs) + 4); turn++) {
         size_t i = turn / 3, from = i - GZ_COUNT(runs), n = 0;
         uint32_t cost;

@@ -148,7 +148,8 @@ check_classes(const struct check *c, const struct gz_model *m)
         names += k->name_len;
     }
     free(hung);
-    if (!good || hangs + 1 != h->nodes || leaves != h->leaves || (names + 7) / 8 * 8 != h->names)
+    if (!good || hangs + 1 != h->nodes || leaves != h->leaves ||
+        (names + 7) / 8 * 8 != h->names)
         return broken(c, _("its classes are no tree"));
     return true;
 }
