@@ -331,7 +331,7 @@ member_end(struct quotes *q, const char *p, struct gz_member *m)
 {
     const char *to;
 
-    if (next_quote(q) != p || !(to = next_quote(q)) || q->end - to < 2 || to[1] != ':')
+    if (next_quote(q) != p || !(to = next_quote(q)) || q->end - to < 3 || to[1] != ':')
         return NULL;
     m->pos = p;
     m->key = (struct gz_str){ p + 1, (size_t)(to - p - 1) };
