@@ -158,7 +158,8 @@ list_folder(struct gz_str dir, bool asked, struct gz_arena *arena, struct gz_str
     }
     if (d)
         closedir(d);
-    qsort(*list + from, *count - from, sizeof(**list), by_path);
+    if (*count > from)
+        qsort(*list + from, *count - from, sizeof(**list), by_path);
     return GZ_OK;
 }
 
