@@ -148,7 +148,7 @@ $O/tests/fault/%.so: tests/fault/%.c
 	$(call say,LD)$(CC) -std=c17 -D_GNU_SOURCE -O2 -fPIC -shared -o $@ $< -ldl
 
 check: all units $(REPLAYS) $(PRELOADS)
-	O='$(abspath $O)' CC='$(CC)' $(PROVE) $(TESTS)
+	LC_ALL=C O='$(abspath $O)' CC='$(CC)' $(PROVE) $(TESTS)
 
 demo: all
 	O='$(abspath $O)' scripts/demo
