@@ -118,8 +118,9 @@ struct gz_ingest {
     bool own_encoding;     // rows are UTF-8 as they stand in the file: to be validated
     struct gz_ingest_held *held;
     size_t held_count;
-    struct gz_map names; // folded cells of the rows that may be a header; empty: not known
-    int *only;                     // columns of layout->only, -1: none
+    struct gz_map
+        names; // folded cells of the rows that may be a header; empty: not known
+    int *only; // columns of layout->only, -1: none
     struct gz_ingest_shape *shape; // rows are not what stands in the file; or NULL
     uint32_t *want;                // columns that the mapping looks at
     size_t wants;                  // 0: all

@@ -103,7 +103,8 @@ commit(struct gz_out *out, struct gz_err *err)
 {
     struct stat st;
 
-    if (!out->secret && stat(out->path, &st) == 0 && fchmod(out->fd, st.st_mode & 07777) != 0)
+    if (!out->secret && stat(out->path, &st) == 0 &&
+        fchmod(out->fd, st.st_mode & 07777) != 0)
         return io_error(out, err);
     // A rename that outlives a crash while the data does not would be half a report.
     if (fsync(out->fd) != 0 && errno != EINVAL && errno != EROFS)

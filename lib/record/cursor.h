@@ -35,7 +35,7 @@ struct gz_cursor {
     const char *end;
     struct gz_str line;
     struct gz_arena *arena; // for the rare line that needs Jansson
-    size_t given; // members so far
+    size_t given;           // members so far
     const struct gz_member *decoded;
     size_t decoded_count;
     size_t decoded_at;

@@ -85,7 +85,8 @@ compare(const char *path, struct opened *own, struct opened *other, struct count
         n->wrong += got.len && !same;
         n->leaks += gz_str_is(want, "contact") && !same;
         if (!same && getenv("PROPOSE_SHOW"))
-            printf("# %s: '" GZ_STR_FMT "' is '" GZ_STR_FMT "', proposed '" GZ_STR_FMT "'\n",
+            printf("# %s: '" GZ_STR_FMT "' is '" GZ_STR_FMT "', proposed '" GZ_STR_FMT
+                   "'\n",
                    path, GZ_STR_ARG(name), GZ_STR_ARG(want), GZ_STR_ARG(got));
     }
 }
@@ -112,9 +113,10 @@ propose_for(const char *path, const char *encoding, const char *const *hidden,
         if (!again.err.kind)
             compare(path, &own, &again, &n);
         close_it(&again);
-        printf("# %s: %zu right, %zu wrong, %zu missed, %zu contacts out\n", path, n.right,
-               n.wrong, n.missed, n.leaks);
-        is_u64(n.leaks, 0, "%s: every contact of the layout is one of the proposal", path);
+        printf("# %s: %zu right, %zu wrong, %zu missed, %zu contacts out\n", path,
+               n.right, n.wrong, n.missed, n.leaks);
+        is_u64(n.leaks, 0, "%s: every contact of the layout is one of the proposal",
+               path);
     } else {
         ok(false, "%s: %s %s", path, own.err.text, blind.err.text);
         fclose(f);
@@ -138,18 +140,25 @@ real_files(void)
         { "la311/MyLA311_2017_subset.csv", NULL, { "los-angeles-311", "work-order" } },
         { "kc311/0_neighborhood.csv", NULL, { "kansas-city-311", "work-order" } },
         { "stlouis/2009.csv", NULL, { "st-louis-311", "work-order" } },
-        { "nyc311/2014_311_Service_Requests_from_2010_to_Present.csv", NULL,
+        { "nyc311/2014_311_Service_Requests_from_2010_to_Present.csv",
+          NULL,
           { "new-york-311", "work-order" } },
-        { "nyc311/cr_only_INTEGRATED-DATASET.csv", NULL, { "new-york-311", "work-order" } },
+        { "nyc311/cr_only_INTEGRATED-DATASET.csv",
+          NULL,
+          { "new-york-311", "work-order" } },
         { "bj12345/供参考线索1.csv", NULL, { "beijing-12345", "work-order" } },
-        { "bj12345/synthetic/供参考线索_房山500条.csv", NULL, { "beijing-12345", "work-order" } },
+        { "bj12345/synthetic/供参考线索_房山500条.csv",
+          NULL,
+          { "beijing-12345", "work-order" } },
         { "teddy/附件4_replies_2816.csv", NULL, { "message-board", "work-order" } },
         { "teddy/附件3_hot_4326.csv", NULL, { "message-board", "work-order" } },
         { "teddy/labelled_dev.csv", NULL, { "labelled-text", "work-order" } },
         { "open311/sf_requests_2011.json", NULL, { "open311", "work-order" } },
         { "open311/sf_requests_2025.json", NULL, { "open311", "work-order" } },
         { "polis/vtaiwan_uberx_comments.csv", NULL, { "polis-comments", "work-order" } },
-        { "decidim/proposals.csv", "WINDOWS-1252", { "decidim-proposals", "work-order" } },
+        { "decidim/proposals.csv",
+          "WINDOWS-1252",
+          { "decidim-proposals", "work-order" } },
     };
     struct counts all = { 0 };
 
@@ -165,7 +174,8 @@ real_files(void)
                     getenv("PROPOSE_KEEP_GENERAL") ? 1 : 2, &all);
     }
     printf("# all: %zu right, %zu wrong, %zu missed: precision %zu %%, recall %zu %%\n",
-           all.right, all.wrong, all.missed, all.right * 100 / (all.right + all.wrong + !all.right),
+           all.right, all.wrong, all.missed,
+           all.right * 100 / (all.right + all.wrong + !all.right),
            all.right * 100 / (all.right + all.missed + !all.right));
 }
 
