@@ -210,7 +210,7 @@ glued_district(struct gz_str s)
     struct gz_str rest;
     size_t at;
 
-    if (s.len < 15 || !memchr(s.ptr, '\xE5', s.len)) // the first byte of the word
+    if (s.len < 15 || !memchr(s.ptr, 0xE5, s.len)) // the first byte of the word
         return 0;
     at = gz_str_find(s, GZ_STR("区"));
     if (at == (size_t)-1 || at < 6 || at > 15)
