@@ -103,7 +103,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                    .max_record = 4096,
                                    .privacy = (enum gz_privacy)(size % 4) };
     size_t told = 0;
-    struct gz_ingest_hooks hooks = { &told, no_tick, no_reject, no_note };
+    struct gz_ingest_hooks hooks = { &told, no_tick, no_reject, no_note, NULL };
     char layout_path[64], table_path[64], name[64];
     int layout_fd = fuzz_file(layout, layout_path);
     int table_fd = fuzz_file(table, table_path);

@@ -64,7 +64,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         char mark = cut.head.len ? cut.head.ptr[0] : 0;
 
         if ((mark == '/' || mark == '=') && s.len && count < RULES)
-            rule[count++] = (struct gz_match_rule){ s, mark == '/' };
+            rule[count++] = (struct gz_match_rule){ s, mark == '/', false };
         else if (mark == '-' && s.len && nos < GZ_COUNT(no)) {
             no[nos] = (struct gz_negation){ s, s.len % 2 };
             nos++;
