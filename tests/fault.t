@@ -60,6 +60,9 @@ def check_tool(name, arguments, stdin, folder, how=""):
             # then the output must be whole and the same.
             if done.returncode == whole.returncode and now == good and not left:
                 continue
+            # The trainer is a library in C++: it ends the program, but nothing else may differ.
+            if name == "gz-learn" and b"std::bad_alloc" in done.stderr and now == b"old\n":
+                continue
             if done.returncode not in statuses:
                 wrong.append(f"{function}:{n}: status {done.returncode}: {done.stderr[:200]}")
             elif now not in (b"old\n", good):

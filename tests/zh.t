@@ -79,7 +79,8 @@ def shown(path, width):
     broken = subprocess.run(["scripts/zh-break"], stdin=open(path, "rb"), check=True,
                             stdout=subprocess.PIPE).stdout
     page = subprocess.run(["groff", "-Kutf8", "-mandoc", "-Tutf8", f"-rLL={width}n", "-P-cbou"],
-                          input=broken, check=True, stdout=subprocess.PIPE).stdout
+                          input=broken, check=True, stdout=subprocess.PIPE,
+                          env={**os.environ, "LC_ALL": "C.UTF-8"}).stdout
     return page.decode().splitlines()
 
 

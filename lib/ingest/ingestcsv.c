@@ -207,8 +207,9 @@ find_header(struct gz_ingest *g, struct gz_err *err)
     struct gz_str *cells;
 
     gather_names(g);
+    // None may be left, when none knows any of the columns.
     count = gz_ingest_layouts(g, &layouts, err);
-    if (!count)
+    if (err->kind)
         return err->kind;
     g->header_at = g->held_count;
     if (g->o->columns) {
