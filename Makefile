@@ -136,7 +136,8 @@ fuzzers: $(TARGETS:%=$O/tests/fuzz/%.fuzzer)
 # The slow ones first, so that two jobs end together. Sanitizers watch programs at work;
 # what only reads the sources, or comes before their runtime, is left out there.
 SLOW  := tests/cli.t tests/man.t
-QUICK := $(filter-out $(SLOW) $(if $(SAN),tests/layers.t tests/style.t tests/sample.t tests/fault.t),\
+QUICK := $(filter-out $(SLOW) $(if $(SAN),tests/layers.t tests/style.t tests/sample.t tests/fault.t \
+           tests/install.t),\
          $(sort $(wildcard tests/*.t)))
 TESTS ?= $(wildcard $(SLOW)) $(QUICK) $(UNITS)
 PROVE ?= prove -j2

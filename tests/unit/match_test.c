@@ -113,7 +113,7 @@ one_round(struct gz_folder *folder, struct gz_matcher *m)
 {
     static const struct gz_negation negation[] = { { { "不是", 6 }, false },
                                                    { { "no", 2 }, true } };
-    struct gz_match_rule rule[RULES];
+    struct gz_match_rule rule[RULES] = { 0 };
     struct gz_arena a = { 0 };
     struct gz_err err = { 0 };
     struct gz_ruleset *rs;
